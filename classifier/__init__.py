@@ -1,0 +1,1 @@
+"""Code suggestions for free-text survey answers, in Swedish first."""

@@ -1,0 +1,147 @@
+"""`classify evaluate`: how good the suggestions are, on answers the models have not seen."""
+
+import json as json_format
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from classifier.cli import options
+from classifier.cli.console import count, note, progress, say
+from classifier.errors import ClassifierError
+
+if TYPE_CHECKING:
+    from classifier.domain.codebook import Codebook, Dimension
+    from classifier.learning.coded_answers import Annotations
+    from classifier.rounds.project import Project
+
+STDOUT = Path("-")
+
+
+def evaluate(
+    codebook: options.CodebookOption = None,
+    dimension: options.DimensionOption = None,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Everything measured, as JSON; - is stdout.")
+    ] = None,
+    project: options.ProjectOption = None,
+) -> None:
+    """Measure the suggestions by cross-validation: all answers of an insats are held out together.
+
+    Example: classify evaluate --dimension effekt --json scores.json
+    """
+    from classifier.files import write_text
+    from classifier.learning.coded_answers import read_annotations
+    from classifier.learning.evaluation import evaluate_dimension
+    from classifier.learning.recipe import Recipe
+    from classifier.rounds.project import find_project
+
+    place = find_project(project)
+    annotations = read_annotations(place)
+    chosen = options.chosen_dimensions(place.chosen_codebooks(codebook), dimension)
+    measured: list[dict[str, Any]] = []
+    with progress(len(chosen)) as bar:
+        for book, part in chosen:
+            bar.step(f"{book.id} {part.title}")
+            scores = evaluate_dimension(annotations, book, part, Recipe())
+            if scores is None:
+                note([f"{book.id}/{part.id}: too few coded answers to measure anything."])
+            else:
+                measured.append(scores)
+                _keep(place, annotations, book, part, scores)
+            bar.done()
+    if not measured:
+        raise ClassifierError(
+            "There is nothing to evaluate yet. Confirm a review file first: classify confirm REVIEW"
+        )
+    if json is not None:
+        text = json_format.dumps(measured, ensure_ascii=False, indent=2) + "\n"
+        if json == STDOUT:
+            sys.stdout.write(text)
+            return
+        write_text(json, text)
+    _tell(measured)
+    if place.is_starter:
+        say("\nMeasured on synthetic answers, invented and coded with machine help.")
+    if json is not None:
+        say(f"Wrote {json}.")
+
+
+def _keep(
+    place: "Project",
+    annotations: "Annotations",
+    codebook: "Codebook",
+    dimension: "Dimension",
+    scores: dict[str, Any],
+) -> None:
+    """Keep the scores beside the model, for `classify status`."""
+    from classifier.domain.card import ScoreCard
+    from classifier.learning.coded_answers import annotation_fingerprint
+    from classifier.learning.model_store import model_folder, save_scores
+    from classifier.rounds.draw_store import now
+
+    fingerprint = annotation_fingerprint(annotations.coded_answers(codebook, dimension.id))
+    card = ScoreCard(annotation_fingerprint=fingerprint, measured=now(), scores=scores)
+    save_scores(model_folder(place.models, codebook, dimension), card)
+
+
+def _tell(measured: list[dict[str, Any]]) -> None:
+    for scores in measured:
+        say(f"\n{scores['codebook']} / {scores['dimension']}: {count(scores['answers'], 'answer')}, "
+            f"{scores['answers_without_codes']} without a code")  # fmt: skip
+        _line(
+            "F1 of main codes",
+            f"micro {_number(scores['micro_f1_main'])}  macro {_number(scores['macro_f1_main'])}",
+        )
+        _line(
+            "F1 with sub-codes",
+            f"micro {_number(scores['micro_f1_sub'])}  macro {_number(scores['macro_f1_sub'])}",
+        )
+        _line("precision at 1", f"{_number(scores['precision_at_1'])}  (answers with a code)")
+        _line(
+            "exactly right set",
+            f"{_number(scores['subset_accuracy_with_codes'])} of answers with codes, "
+            f"{_number(scores['subset_accuracy_without_codes'])} of those without  (main codes)",
+        )
+        _line(
+            "any code at all",
+            f"precision {_number(scores['any_code_precision'])}  recall {_number(scores['any_code_recall'])}",
+        )
+        agreement = scores["agreement_of_coders"]
+        if agreement:
+            _line(
+                "two codings agree",
+                f"F1 {_number(agreement['micro_f1_main'])}, equal sets {_number(agreement['equal_sets'])}  "
+                f"({count(agreement['answers'], 'answer')} coded twice)",
+            )
+        _tell_codes(scores)
+
+
+def _tell_codes(scores: dict[str, Any]) -> None:
+    say("  code     support  precision  recall")
+    for code in scores["codes"]:
+        if code["support"] or code["precision"] is not None:
+            say(
+                f"  {code['code']:<8} {code['support']:>7}  {_number(code['precision']):>9}  "
+                f"{_number(code['recall']):>6}"
+            )
+    for pair in scores["confusions"]:
+        shown = ", ".join(pair["ids"][:4]) + (" …" if pair["count"] > 4 else "")
+        said, true = pair["said"], pair["true"]
+        what = (
+            f"{said} said for {true}"
+            if "–" not in (said, true)
+            else f"{said} too much"
+            if true == "–"
+            else f"{true} missed"
+        )
+        say(f"  {pair['count']:>3} × {what}: {shown}")
+
+
+def _line(name: str, text: str) -> None:
+    say(f"  {name:<20}{text}")
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

@@ -1,0 +1,93 @@
+"""`classify merge`: the coded file, from all confirmed codes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from classifier.cli import options
+from classifier.cli.console import count, note, say
+from classifier.errors import ClassifierError
+
+if TYPE_CHECKING:
+    from classifier.domain.codebook import Codebook
+    from classifier.intake.responses import Responses
+    from classifier.review.merge import Merged
+    from classifier.rounds.project import Project
+
+
+def merge(
+    responses: Annotated[Path, typer.Argument(help="The responses file that was coded.", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="CODED", help="The coded file, .xlsx or .csv.", show_default=False)],
+    codebook: options.CodebookOption = None,
+    project: options.ProjectOption = None,
+    source: options.SourceOption = None,
+    text: options.TextOption = None,
+    id: options.IdOption = None,  # noqa: A002 - the option's name
+    column: options.ColumnOption = None,
+    force: options.ForceOption = False,
+) -> None:
+    """Write the responses file as it was, with the confirmed codes in columns to the right.
+
+    Example: classify merge responses.xlsx --out coded.xlsx
+    """
+    from classifier.files import refuse_existing
+    from classifier.intake.responses import read_responses
+    from classifier.learning.coded_answers import read_annotations
+    from classifier.review.coded_file import write_coded_file
+    from classifier.review.merge import codebooks_of
+    from classifier.review.merge import merge as merge_codes
+    from classifier.rounds.annotation_store import store_of
+    from classifier.rounds.project import find_project
+
+    refuse_existing(out, force)
+    place = find_project(project)
+    latest = store_of(place).latest()
+    chosen = codebook or codebooks_of(latest, source or responses.stem)
+    if not chosen:
+        known = ", ".join(sorted({each.source for each in latest})) or "none yet"
+        raise ClassifierError(
+            f"No codes are confirmed for the source '{source or responses.stem}' (sources with codes: {known}). "
+            "Confirm a review file first, or name the source with --source."
+        )
+    codebooks = place.chosen_codebooks(chosen)
+    boxes = options.boxes_of(codebooks)
+    told, _ = options.told_columns(place, boxes, text, id, column)
+    read = read_responses(responses, boxes, told, source)
+    merged = merge_codes(read, codebooks, latest, read_annotations(place).adjudications)
+    side = write_coded_file(out, read.table, merged.columns, _about(place, read, codebooks, merged))
+    note(read.notes)
+    _tell(merged)
+    say(f"Wrote {out}{f' and {side}' if side else ''}: {count(merged.coded, 'coded answer')} of {read.source}.")
+
+
+def _about(
+    place: "Project", read: "Responses", codebooks: "list[Codebook]", merged: "Merged"
+) -> list[tuple[str, str]]:
+    """What stands on the second sheet: enough to tell later where the codes come from."""
+    from classifier.rounds.draw_store import now
+
+    starter = [("Obs", "Startprojektets svar är syntetiska: påhittade och kodade med maskinhjälp.")]
+    return [
+        *(starter if place.is_starter else ()),
+        ("Källa", read.source),
+        ("Skapad", now()),
+        *(("Kodbok", f"{book.id}, version {book.version} ({book.title})") for book in codebooks),
+        ("Modell", "–"),
+        ("Kodade svar", str(merged.coded)),
+        ("Oavgjorda svar", str(merged.undecided)),
+        ("Svar vars text ändrats", str(len(merged.changed_texts))),
+        *(("Urval", draw) for draw in sorted(merged.draws)),
+    ]
+
+
+def _tell(merged: "Merged") -> None:
+    if merged.undecided:
+        note([f"{count(merged.undecided, 'answer')} have no code yet: unclear, or the coders disagree."])
+    if merged.changed_texts:
+        note(
+            [
+                f"{count(len(merged.changed_texts), 'answer')} have another text than the one that was coded, "
+                f"and were left without a code: {'; '.join(merged.changed_texts)}"
+            ]
+        )

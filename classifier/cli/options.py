@@ -1,0 +1,111 @@
+"""Options that several commands share, and how `BOX=COLUMN` is read."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from classifier.errors import UsageError
+
+if TYPE_CHECKING:
+    from classifier.domain.codebook import Codebook, Dimension
+    from classifier.intake.layout import Box, Told
+    from classifier.rounds.project import Project
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option("--project", metavar="DIR", help="The project folder [the current folder, else the starter]."),
+]
+CodebookOption = Annotated[
+    list[str] | None,
+    typer.Option("--codebook", metavar="ID", help="The codebook to code with; give it again for several."),
+]
+DimensionOption = Annotated[
+    list[str] | None,
+    typer.Option("--dimension", metavar="ID", help="Only this dimension; give it again for several."),
+]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="The name the answers are known by [the file's name]."),
+]
+TextOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--text", metavar="BOX=COLUMN", help="The column of a text box, where it is not found by itself."
+    ),
+]
+IdOption = Annotated[
+    str | None, typer.Option("--id", metavar="COLUMN", help="The column with the id of each row.")
+]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="NAME=COLUMN",
+        help="The column of a closed variable: aktor, aktorstyp, omrade, insatstyp, delpunkt, medel, uppfoljning.",
+    ),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+
+
+def pairs(option: str, given: Iterable[str] | None) -> list[tuple[str, str]]:
+    """`["effekt=Resultat"]` as [("effekt", "Resultat")]; raises UsageError."""
+    found = []
+    for text in given or ():
+        name, equals, column = text.partition("=")
+        if not (equals and name.strip() and column.strip()):
+            raise UsageError(f"{option} {text}: write it as NAME=COLUMN, for example {option} effekt=Resultat.")
+        found.append((name.strip(), column.strip()))
+    return found
+
+
+def boxes_of(codebooks: "Iterable[Codebook]") -> "list[Box]":
+    """The text boxes that the codebooks read, with the titles and questions that headings may show."""
+    from classifier.intake.layout import Box
+
+    boxes: dict[str, Box] = {}
+    for codebook in codebooks:
+        for dimension in codebook.dimensions.values():
+            for name in dimension.boxes:
+                boxes.setdefault(name, Box(name, name))
+            if dimension.id in dimension.boxes:
+                boxes[dimension.id] = Box(dimension.id, dimension.title, dimension.question)
+    return list(boxes.values())
+
+
+def told_columns(
+    project: "Project",
+    boxes: "Iterable[Box]",
+    text: list[str] | None,
+    identity: str | None,
+    column: list[str] | None,
+) -> "tuple[Told, dict[str, str]]":
+    """The columns told now and before, and those told now alone; raises UsageError for unknown names."""
+    from classifier.intake.layout import VARIABLE_NAMES, Told
+
+    now: dict[str, str] = {}
+    names = [box.name for box in boxes]
+    for name, heading in pairs("--text", text):
+        if name not in names:
+            raise UsageError(f"--text {name}: the codebook reads {', '.join(names)}.")
+        now[f"text:{name}"] = heading
+    for name, heading in pairs("--column", column):
+        if name not in VARIABLE_NAMES:
+            raise UsageError(f"--column {name}: choose among {', '.join(VARIABLE_NAMES)}.")
+        now[f"variable:{name}"] = heading
+    if identity:
+        now["id"] = identity
+    return Told(now, {role: heading for role, heading in project.settings.columns.items() if role not in now}), now
+
+
+def chosen_dimensions(
+    codebooks: "Iterable[Codebook]", wanted: list[str] | None
+) -> "list[tuple[Codebook, Dimension]]":
+    """The dimensions of the codebooks, or those asked for; raises UsageError for unknown ones."""
+    everything = [(codebook, dimension) for codebook in codebooks for dimension in codebook.dimensions.values()]
+    known = dict.fromkeys(dimension.id for _, dimension in everything)
+    for name in wanted or ():
+        if name not in known:
+            raise UsageError(f"--dimension {name}: the codebook has {', '.join(known)}.")
+    return [pair for pair in everything if not wanted or pair[1].id in wanted]

@@ -1,0 +1,33 @@
+"""`classify train`: learn from everything that is confirmed."""
+
+from classifier.cli import options
+from classifier.cli.console import count, progress, say
+
+
+def train(
+    codebook: options.CodebookOption = None,
+    dimension: options.DimensionOption = None,
+    project: options.ProjectOption = None,
+) -> None:
+    """Train the models of a project on all confirmed codes; the same codes give the same models.
+
+    Example: classify train --dimension effekt
+    """
+    from classifier.learning.coded_answers import read_annotations
+    from classifier.learning.library import train_model
+    from classifier.learning.recipe import Recipe
+    from classifier.rounds.project import find_project
+
+    place = find_project(project)
+    chosen = options.chosen_dimensions(place.chosen_codebooks(codebook), dimension)
+    annotations = read_annotations(place)
+    recipe = Recipe()
+    with progress(len(chosen)) as bar:
+        for book, part in chosen:
+            bar.step(f"{book.id} {part.title}")
+            card = train_model(place, annotations, book, part, recipe).card
+            base = f" and {count(card.base_answers, 'starter answer')}" if card.base_answers else ""
+            taught = f"{count(card.answers, 'coded answer')}{base}"
+            say(f"{book.id}/{part.id}: {taught}, model {card.id}, seed {recipe.seed}")
+            bar.done()
+    say(f"Wrote {place.models}. Next: classify suggest RESPONSES, or classify evaluate for how good they are.")

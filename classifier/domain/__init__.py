@@ -1,0 +1,1 @@
+"""What the tool speaks of: codebooks, answers, suggestions, annotations, draws, model cards."""

@@ -1,0 +1,57 @@
+"""Writing files: whole or not at all, and never over another one unasked."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from classifier.errors import ClassifierError
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 text file, whole or not at all; an existing one is replaced."""
+    write_atomically(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline=""))
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a temporary file beside `path`, then rename it.
+
+    Raises ClassifierError where the folder, the disk or a lock forbids it; nothing is left behind.
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # The suffix stays: writers choose the format by it.
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        write(temporary)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise ClassifierError(f"{path}: cannot be written ({error.strerror}). {_advice(error)}") from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path, force: bool, holds: str = "") -> None:
+    """Raise ClassifierError if a file is there already and was not given up with --force."""
+    if path.exists() and not force:
+        raise ClassifierError(
+            f"{path}: exists already{holds}. Choose another name with --out, or replace it with --force."
+        )
+
+
+def _advice(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "Close the file if it is open, or choose a folder you may write in."
+    if error.errno == 28:
+        return "The disk is full: make room and try again; nothing was changed."
+    return "Choose another place and try again."
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

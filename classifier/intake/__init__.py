@@ -1,0 +1,1 @@
+"""Responses in: spreadsheets read, columns found, personal data masked."""

@@ -1,0 +1,178 @@
+"""From a responses file to responses: header found, columns laid out, personal data masked."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from classifier.domain.answer import Response, has_content
+from classifier.errors import ClassifierError, ProblemsError, UsageError
+from classifier.intake.layout import Box, Layout, Told, column_of, find_layout, free_text_column
+from classifier.intake.masking import masked
+from classifier.intake.sheet import Sheet, read_sheets, texts
+
+HEADER_WITHIN = 30
+LONGEST_HEADING = 300
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with its header row (0-based) and the rows of the table below it."""
+
+    sheet: Sheet
+    header: int
+    headings: list[str]
+
+    def rows(self) -> list[tuple[int, list[str]]]:
+        """(row in the file as Excel counts, cells as text) for every row that is not empty."""
+        width = len(self.headings)
+        found = []
+        for position in range(self.header + 1, len(self.sheet.rows)):
+            cells = texts(self.sheet.rows[position])[:width]
+            cells += [""] * (width - len(cells))
+            if any(cells):
+                found.append((position + 1, cells))
+        return found
+
+
+@dataclass(frozen=True)
+class Responses:
+    """The responses of one file. `notes` tell the coder what was skipped or taken for granted."""
+
+    source: str
+    table: Table
+    layout: Layout
+    items: tuple[Response, ...]
+    notes: tuple[str, ...]
+
+
+def find_table(sheet: Sheet, wanted: Sequence[str] = ()) -> Table:
+    """Find the header row below title rows.
+
+    The header is the row that holds the `wanted` headings, else the first one that is about as wide
+    as the widest of the first rows and holds distinct, short texts.
+    """
+    top = [texts(row) for row in sheet.rows[:HEADER_WITHIN]]
+    for position, cells in enumerate(top):
+        if wanted and all(column_of(cells, heading) is not None for heading in wanted):
+            return Table(sheet, position, cells)
+    widest = max((sum(map(bool, cells)) for cells in top), default=0)
+    for position, cells in enumerate(top):
+        filled = [cell for cell in cells if cell]
+        is_distinct = len(set(filled)) == len(filled) and all(len(cell) <= LONGEST_HEADING for cell in filled)
+        if is_distinct and len(filled) >= max(1, 0.6 * widest) and not all(_is_number(cell) for cell in filled):
+            return Table(sheet, position, cells)
+    raise ClassifierError(
+        f"{sheet.path}: no header row was found in the first {HEADER_WITHIN} rows. Add headings."
+    )
+
+
+def read_responses(path: Path, boxes: Sequence[Box], told: Told, source: str | None = None) -> Responses:
+    """Read a responses file.
+
+    Raises ClassifierError or UsageError where the file, a text column or the ids are not usable.
+    """
+    wanted = list(told.now.values())
+    table, layout = _best_table(read_sheets(path), boxes, told, wanted)
+    source = source or path.stem
+    items, notes = _responses(table, layout, source)
+    if not items:
+        raise ClassifierError(f"{path}: has headings but no answers below them.")
+    if not any(has_content(text) for response in items for text in response.texts.values()):
+        named = ", ".join(f"'{table.headings[column]}'" for column in layout.texts.values())
+        raise ClassifierError(
+            f"{path}: every answer in {named} is empty. Choose the columns with --text BOX=COLUMN."
+        )
+    return Responses(source, table, layout, tuple(items), (*table.sheet.notes, *notes))
+
+
+def _best_table(sheets: list[Sheet], boxes: Sequence[Box], told: Told, wanted: list[str]) -> tuple[Table, Layout]:
+    """The first sheet that has a text column, and its layout."""
+    first_error: ClassifierError | None = None
+    for sheet in sheets:
+        try:
+            table = find_table(sheet, wanted)
+            layout = find_layout(table.headings, boxes, told)
+        except ClassifierError as error:
+            first_error = first_error or error
+            continue
+        if not layout.texts and len(boxes) == 1:
+            taken = {column for column in (layout.id, *layout.variables.values()) if column is not None}
+            column = free_text_column(table.headings, [cells for _, cells in table.rows()], taken)
+            layout = Layout(layout.id, {} if column is None else {boxes[0].name: column}, layout.variables)
+        if layout.texts:
+            return table, layout
+    if first_error:
+        raise first_error
+    raise UsageError(_no_text_column(find_table(sheets[0]), boxes))
+
+
+def _no_text_column(table: Table, boxes: Sequence[Box]) -> str:
+    there = ", ".join(heading for heading in table.headings if heading)
+    names = ", ".join(box.name for box in boxes)
+    if len(table.headings) == 1:
+        return (
+            f"{table.sheet.path}: only one column was found ('{there[:60]}'). "
+            "Separate the columns with ; , tab or |, or save the file as .xlsx."
+        )
+    return (
+        f"{table.sheet.path}, row {table.header + 1}: no column fits {names}. The headings are: {there}. "
+        f"Choose with --text {boxes[0].name}=COLUMN."
+    )
+
+
+def _responses(table: Table, layout: Layout, source: str) -> tuple[list[Response], list[str]]:
+    notes: list[str] = []
+    items: list[Response] = []
+    without_id: list[int] = []
+    rows_of_id: dict[str, list[int]] = defaultdict(list)
+    for row, cells in table.rows():
+        answered = any(has_content(cells[column]) for column in layout.texts.values())
+        if not answered and sum(map(bool, cells)) == 1:
+            notes.append(f"row {row} was left out: only one cell is filled, as in a footnote.")
+            continue
+        identity = cells[layout.id] if layout.id is not None else f"rad {row}"
+        if not identity:
+            without_id.append(row)
+        rows_of_id[identity].append(row)
+        items.append(
+            Response(
+                source=source,
+                id=identity,
+                row=row,
+                texts={box: masked(_clean(cells[column])) for box, column in layout.texts.items()},
+                variables={name: masked(cells[column]) for name, column in layout.variables.items()},
+            )
+        )
+    _refuse_bad_ids(table, layout, without_id, rows_of_id)
+    if layout.id is None:
+        notes.append("No id column was found, so the rows are known by their number. Name one with --id COLUMN.")
+    return items, notes
+
+
+def _refuse_bad_ids(table: Table, layout: Layout, without_id: list[int], rows_of_id: dict[str, list[int]]) -> None:
+    if layout.id is None:
+        return
+    heading = table.headings[layout.id]
+    problems = [f"row {row}, column {heading}: the id is missing." for row in without_id]
+    problems += [
+        f"rows {', '.join(map(str, rows))}, column {heading}: the id '{identity}' stands {len(rows)} times."
+        for identity, rows in rows_of_id.items()
+        if identity and len(rows) > 1
+    ]
+    if problems:
+        raise ProblemsError(
+            f"{table.sheet.path}: every row needs an id of its own. Mend them, or choose another column: --id.",
+            problems,
+        )
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which no cell of a workbook can hold."""
+    return "".join(
+        character for character in text if character in "\n\t" or character.isprintable() or character.isspace()
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(" ", "").replace(",", "").replace(".", "").lstrip("-").isdigit()

@@ -1,0 +1,1 @@
+"""The Swedish pipeline from text to words."""

@@ -1,0 +1,1 @@
+"""Features, classifiers, training, suggestions and their evaluation."""

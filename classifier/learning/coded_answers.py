@@ -1,0 +1,71 @@
+"""Which coded answers train: the project's own, and those it took along from the starter."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from classifier.domain.annotation import Annotation
+from classifier.domain.answer import has_content
+from classifier.domain.codebook import Codebook
+from classifier.domain.draw import Purpose
+from classifier.learning.training_rows import CodedAnswer
+from classifier.rounds.annotation_store import base_of, store_of
+from classifier.rounds.draw_store import draw_purposes
+from classifier.rounds.gold import gold_by_answer
+from classifier.rounds.project import Project
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """The latest decisions of a project, read once and used for every dimension."""
+
+    own: tuple[Annotation, ...]
+    base: tuple[Annotation, ...]
+    adjudications: frozenset[str]
+
+    def coded_answers(self, codebook: Codebook, dimension: str) -> list[CodedAnswer]:
+        """The answers that train a dimension, in an order that does not depend on when they were coded."""
+        own = _coded(self.own, codebook, dimension, self.adjudications, is_base=False)
+        base = _coded(self.base, codebook, dimension, frozenset(), is_base=True)
+        return own + base
+
+
+def read_annotations(project: Project) -> Annotations:
+    """Everything that may train: decisions of audit draws never do."""
+    purposes = draw_purposes(project)
+    latest = store_of(project).latest()
+    return Annotations(
+        own=tuple(each for each in latest if purposes.get(each.draw) is not Purpose.AUDIT),
+        base=tuple(base_of(project).latest()),
+        adjudications=frozenset(draw for draw, purpose in purposes.items() if purpose is Purpose.ADJUDICATION),
+    )
+
+
+def annotation_fingerprint(answers: Iterable[CodedAnswer]) -> str:
+    """A fingerprint of what a model is trained on."""
+    digest = hashlib.sha256()
+    for answer in answers:
+        digest.update(json.dumps([answer.insats, answer.text, answer.codes, answer.is_base]).encode())
+    return digest.hexdigest()[:16]
+
+
+def _coded(
+    annotations: Iterable[Annotation],
+    codebook: Codebook,
+    dimension: str,
+    adjudications: frozenset[str],
+    is_base: bool,
+) -> list[CodedAnswer]:
+    """Those coded with this version of the codebook; unclear and incomplete ones teach nothing."""
+    of_dimension = (
+        each
+        for each in annotations
+        if (each.codebook, each.version, each.dimension) == (codebook.id, codebook.version, dimension)
+    )
+    gold = gold_by_answer(of_dimension, adjudications)
+    return [
+        CodedAnswer(f"{each.annotation.source}/{each.annotation.id}", each.annotation.text, each.codes, is_base)
+        for _, each in sorted(gold.items())
+        if each.is_coded and has_content(each.annotation.text)
+    ]

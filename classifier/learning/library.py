@@ -1,0 +1,58 @@
+"""A project's models: the one that fits, or a new one."""
+
+from dataclasses import dataclass
+
+from classifier.domain.card import ModelCard
+from classifier.domain.codebook import Codebook, Dimension
+from classifier.learning.coded_answers import Annotations, annotation_fingerprint
+from classifier.learning.model import DimensionModel
+from classifier.learning.model_store import load_model, make_card, misfit, model_folder, read_card, save_model
+from classifier.learning.recipe import Recipe
+from classifier.learning.training import train_dimension
+from classifier.learning.training_rows import training_rows
+from classifier.rounds.project import Project
+
+
+@dataclass(frozen=True)
+class KeptModel:
+    """A model with its card. `trained_because` says why it was trained just now, None if it was kept.
+
+    `is_behind`: answers have been coded since it was trained.
+    """
+
+    model: DimensionModel
+    card: ModelCard
+    trained_because: str | None = None
+    is_behind: bool = False
+
+
+def train_model(
+    project: Project, annotations: Annotations, codebook: Codebook, dimension: Dimension, recipe: Recipe
+) -> KeptModel:
+    """Train a dimension on all that is coded, and keep the model."""
+    answers = annotations.coded_answers(codebook, dimension.id)
+    model = train_dimension(training_rows(answers, dimension, recipe), dimension, recipe)
+    card = make_card(codebook, dimension, answers, recipe)
+    save_model(model_folder(project.models, codebook, dimension), card, model)
+    return KeptModel(model, card)
+
+
+def fitting_model(
+    project: Project,
+    annotations: Annotations,
+    codebook: Codebook,
+    dimension: Dimension,
+    recipe: Recipe,
+) -> KeptModel:
+    """The kept model if it fits codebook, software and recipe; otherwise one trained now."""
+    folder = model_folder(project.models, codebook, dimension)
+    card = read_card(folder)
+    reason = misfit(card, codebook, dimension, recipe)
+    if reason is None and card is not None:
+        model = load_model(folder, card, dimension)
+        if model is not None:
+            newest = annotation_fingerprint(annotations.coded_answers(codebook, dimension.id))
+            return KeptModel(model, card, is_behind=newest != card.annotation_fingerprint)
+        reason = "its file is missing or damaged"
+    trained = train_model(project, annotations, codebook, dimension, recipe)
+    return KeptModel(trained.model, trained.card, trained_because=reason)

@@ -1,0 +1,28 @@
+"""Thresholds per code, out of fold, drawn towards the common one where a code is rare."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNTAUGHT_THRESHOLD = 0.3
+"""For a model that the codebook alone has taught; measured by scripts/measure_untaught.py."""
+
+GRID = np.round(np.arange(0.10, 0.81, 0.02), 2)
+
+
+def fit_thresholds(
+    probabilities: NDArray[np.float64], applies: NDArray[np.bool_], shrinkage: int
+) -> NDArray[np.float64]:
+    """The thresholds (codes,) with the best F1 on out-of-fold probabilities, both (texts, codes).
+
+    A code's own threshold counts in proportion n / (n + shrinkage), n the texts it applies to.
+    """
+    hits = np.array([(applies & (probabilities >= threshold)).sum(axis=0) for threshold in GRID])
+    said = np.array([(probabilities >= threshold).sum(axis=0) for threshold in GRID])
+    support = applies.sum(axis=0)
+    common = GRID[np.argmax(_f1(hits.sum(axis=1), said.sum(axis=1), support.sum()))]
+    own = GRID[np.argmax(_f1(hits, said, support), axis=0)]
+    return np.asarray((support * own + shrinkage * common) / (support + shrinkage))
+
+
+def _f1(hits: NDArray[np.int_], said: NDArray[np.int_], support: NDArray[np.int_]) -> NDArray[np.float64]:
+    return np.asarray(2 * hits / np.maximum(said + support, 1))

@@ -1,0 +1,106 @@
+"""Training rows of one dimension: coded answers, the starter's answers, and the codebook's own text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.domain.codebook import Dimension, ancestors, with_ancestors
+from classifier.language.pipeline import Words, read_words
+from classifier.learning.recipe import Recipe
+
+APPLIES = 1
+DOES_NOT_APPLY = 0
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class CodedAnswer:
+    """An answer with the codes that stand for it; `insats` groups the answers of one row of a file."""
+
+    insats: str
+    text: str
+    codes: tuple[str, ...]
+    is_base: bool = False
+
+
+@dataclass(frozen=True)
+class TrainingRows:
+    """n rows with their codes.
+
+    `labels`: (n, codes) of APPLIES, DOES_NOT_APPLY or UNKNOWN, columns in the codebook's order.
+    `weights`: (n,). `insatser`: (n,) of group names; "" for the codebook's text.
+    `judging`: (n,) True for coded answers of one's own, the only ones that anything is measured on.
+    """
+
+    words: list[Words]
+    labels: NDArray[np.int8]
+    weights: NDArray[np.float64]
+    insatser: NDArray[np.str_]
+    judging: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def subset(self, rows: NDArray[np.intp]) -> "TrainingRows":
+        """Some of the rows, in the order given."""
+        return TrainingRows(
+            [self.words[row] for row in rows],
+            self.labels[rows],
+            self.weights[rows],
+            self.insatser[rows],
+            self.judging[rows],
+        )
+
+
+def label_row(codes: Sequence[str], dimension: Dimension) -> NDArray[np.int8]:
+    """A row of labels: every code said, and the main codes above, apply; all others do not."""
+    row = np.full(len(dimension.codes), DOES_NOT_APPLY, dtype=np.int8)
+    for code in with_ancestors(codes):
+        row[dimension.order[code]] = APPLIES
+    return row
+
+
+def training_rows(answers: Sequence[CodedAnswer], dimension: Dimension, recipe: Recipe) -> TrainingRows:
+    """Coded answers first, in the order given, then the codebook's text.
+
+    Codes that the codebook no longer has are left out of an answer's codes. Without any answer of
+    one's own, the base is what the model is judged on.
+    """
+    texts, labels = _codebook_rows(dimension)
+    of_one_s_own = sum(not answer.is_base for answer in answers)
+    base_weight = recipe.base_half_life / (recipe.base_half_life + of_one_s_own)
+    known = [[code for code in answer.codes if code in dimension.order] for answer in answers]
+    judging = [not answer.is_base or not of_one_s_own for answer in answers]
+    return TrainingRows(
+        words=list(read_words([answer.text for answer in answers] + texts)),
+        labels=np.array([*(label_row(codes, dimension) for codes in known), *labels], dtype=np.int8),
+        weights=np.array(
+            [base_weight if answer.is_base else 1.0 for answer in answers] + [recipe.codebook_weight] * len(texts)
+        ),
+        insatser=np.array([answer.insats for answer in answers] + [""] * len(texts), dtype=np.str_),
+        judging=np.array(judging + [False] * len(texts), dtype=np.bool_),
+    )
+
+
+def _codebook_rows(dimension: Dimension) -> tuple[list[str], list[NDArray[np.int8]]]:
+    """Label, definition and examples speak for their code; a not-example speaks against it alone.
+
+    A label of the kind "Övrigt" says nothing by itself, so residual codes go by their other texts.
+    """
+    texts: list[str] = []
+    labels: list[NDArray[np.int8]] = []
+    for code in dimension.codes:
+        own = label_row([code.code], dimension)
+        speaking = [code.definition, *code.examples]
+        if not code.is_residual or not any(speaking):
+            speaking.insert(0, code.label)
+        against = np.full(len(dimension.codes), UNKNOWN, dtype=np.int8)
+        against[dimension.order[code.code]] = DOES_NOT_APPLY
+        for below in dimension.codes:
+            if code.code in ancestors(below.code):
+                against[dimension.order[below.code]] = DOES_NOT_APPLY
+        texts += [text for text in speaking if text] + list(code.not_examples)
+        labels += [own for text in speaking if text] + [against for _ in code.not_examples]
+    return texts, labels

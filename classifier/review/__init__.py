@@ -1,0 +1,1 @@
+"""Review files out and in, coded files."""

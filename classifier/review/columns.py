@@ -1,0 +1,52 @@
+"""The columns of a review file, in order, and what each is for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from classifier.domain.wording import Wording
+from classifier.review.rows import ReviewRow
+
+BEFORE_OTHERS = (
+    "id",
+    "actor",
+    "area",
+    "dimension",
+    "answer",
+    "suggestion",
+    "probability",
+    "suggestion_in_words",
+    "reason",
+    "decision",
+    "coder",
+    "comment",
+)
+AT_THE_END = ("codebook", "draw", "row_key", "fingerprint")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its role, its heading, and the text box it shows if it shows another box of the insats."""
+
+    role: str
+    heading: str
+    box: str | None = None
+
+
+def review_columns(rows: Sequence[ReviewRow], wording: Wording, box_titles: dict[str, str]) -> list[Column]:
+    """The columns for these rows: the other boxes of the insats stand between comment and keys."""
+    boxes = list(dict.fromkeys(box for row in rows for box in row.others))
+    fixed = [Column(role, getattr(wording, role)) for role in BEFORE_OTHERS]
+    others = [Column("other", f"({box_titles.get(box, box)})", box) for box in boxes]
+    return [*fixed, *others, *(Column(role, getattr(wording, role)) for role in AT_THE_END)]
+
+
+def cell(row: ReviewRow, column: Column) -> str:
+    """What a row shows in a column; the probability is written by each format in its own way."""
+    if column.box is not None:
+        return row.others.get(column.box, "")
+    return row.cells.get(column.role, "")
+
+
+def dimensions_in(rows: Iterable[ReviewRow]) -> list[tuple[str, str]]:
+    """(codebook, dimension) of the rows, each once, in order."""
+    return list(dict.fromkeys((row.drawn.codebook, row.dimension.id) for row in rows))

@@ -1,0 +1,186 @@
+"""Review files as .xlsx: wrapped texts, codes as text, a code list that helps without forbidding."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from classifier.domain.codebook import Codebook
+from classifier.domain.wording import Wording
+from classifier.files import write_atomically
+from classifier.review.columns import Column, cell
+from classifier.review.rows import ReviewRow
+from classifier.review.workbook import new_workbook
+
+WIDTHS = {
+    "id": 9,
+    "actor": 18,
+    "area": 14,
+    "dimension": 12,
+    "answer": 60,
+    "suggestion": 14,
+    "probability": 9,
+    "suggestion_in_words": 44,
+    "reason": 26,
+    "decision": 16,
+    "coder": 11,
+    "comment": 22,
+    "other": 26,
+    "codebook": 14,
+    "draw": 13,
+    "row_key": 9,
+    "fingerprint": 18,
+}
+KEYS = ("codebook", "draw", "row_key", "fingerprint")
+LINE_HEIGHT = 15
+MOST_LINES = 20
+
+# One text for every format keeps the columns readable side by side.
+BASE = {
+    "font_name": "Calibri",
+    "font_size": 11,
+    "valign": "top",
+    "text_wrap": True,
+    "border": 1,
+    "border_color": "#D9D9D9",
+}
+FORMATS: dict[str, dict[str, Any]] = {
+    "plain": {**BASE, "num_format": "@"},
+    "answer": {**BASE, "num_format": "@", "bg_color": "#FFFFFF", "font_size": 12},
+    "suggestion": {**BASE, "num_format": "@", "bold": True, "bg_color": "#EAF1F8"},
+    "machine": {**BASE, "num_format": "@", "bg_color": "#EAF1F8"},
+    "probability": {**BASE, "num_format": "0 %", "bg_color": "#EAF1F8", "align": "center"},
+    "decision": {**BASE, "num_format": "@", "bg_color": "#FFF7D6", "bold": True},
+    "coder": {**BASE, "num_format": "@", "bg_color": "#FFF7D6"},
+    "aside": {**BASE, "num_format": "@", "font_color": "#595959", "font_size": 9},
+    "key": {"num_format": "@", "font_color": "#7F7F7F", "font_size": 8, "valign": "top"},
+    "heading": {**BASE, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"},
+    "title": {"bold": True, "font_size": 14},
+}
+FORMAT_OF_ROLE = {
+    "answer": "answer",
+    "suggestion": "suggestion",
+    "suggestion_in_words": "machine",
+    "reason": "machine",
+    "probability": "probability",
+    "decision": "decision",
+    "coder": "coder",
+    "comment": "coder",
+    "other": "aside",
+    **dict.fromkeys(KEYS, "key"),
+}
+
+
+def write_review_xlsx(
+    path: Path,
+    rows: Sequence[ReviewRow],
+    columns: Sequence[Column],
+    wording: Wording,
+    codebooks: Sequence[Codebook],
+) -> None:
+    """Write a review file as .xlsx, whole or not at all. No sheet is locked."""
+
+    def fill(temporary: Path) -> None:
+        with new_workbook(temporary) as workbook:
+            formats = {name: workbook.add_format(values) for name, values in FORMATS.items()}
+            sheet = workbook.add_worksheet(wording.review_sheet)
+            codes = workbook.add_worksheet(wording.codes_sheet)
+            help_sheet = workbook.add_worksheet(wording.help_sheet)
+            _write_rows(sheet, rows, columns, formats)
+            _add_code_lists(sheet, rows, columns, wording)
+            _write_codes(codes, codebooks, wording, formats)
+            _write_help(help_sheet, codebooks, wording, formats)
+            sheet.activate()
+
+    write_atomically(path, fill)
+
+
+def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column], formats: dict[str, Any]) -> None:
+    for position, column in enumerate(columns):
+        outline = {"level": 1} if column.role == "other" else {}
+        sheet.set_column(position, position, WIDTHS[column.role], None, outline)
+        sheet.write_string(0, position, column.heading, formats["heading"])
+    sheet.set_row(0, 32)
+    for line, row in enumerate(rows, 1):
+        for position, column in enumerate(columns):
+            style = formats[FORMAT_OF_ROLE.get(column.role, "plain")]
+            if column.role == "probability" and row.confidence is not None:
+                sheet.write_number(line, position, round(row.confidence, 2), style)
+            else:
+                sheet.write_string(line, position, cell(row, column), style)
+        sheet.set_row(line, LINE_HEIGHT * _lines(row, columns))
+    answer = next(position for position, column in enumerate(columns) if column.role == "answer")
+    sheet.freeze_panes(1, answer + 1)
+    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _lines(row: ReviewRow, columns: Sequence[Column]) -> int:
+    """How many lines the tallest of the main cells takes; very long answers are cut to what a screen shows."""
+    shown = [(cell(row, column), WIDTHS[column.role]) for column in columns if column.role not in ("other", *KEYS)]
+    needed = (sum(1 + int(1.15 * len(line) / width) for line in text.split("\n")) for text, width in shown)
+    return min(max(1, *needed), MOST_LINES)
+
+
+def _write_codes(sheet: Any, codebooks: Sequence[Codebook], wording: Wording, formats: dict[str, Any]) -> None:
+    """The code list with definitions; a hidden last column tells which rows belong to a dimension."""
+    widths = (14, 8, 38, 60, 44, 36, 44)
+    headings = [wording.dimension, wording.code, wording.label, wording.definition, wording.examples]
+    headings += [wording.not_examples, wording.note]
+    for position, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        sheet.set_column(position, position, width)
+        sheet.write_string(0, position, heading, formats["heading"])
+    sheet.set_column(len(headings), len(headings), None, None, {"hidden": True})
+    line = 0
+    for codebook in codebooks:
+        for dimension in codebook.dimensions.values():
+            for code in dimension.codes:
+                line += 1
+                texts = (dimension.title, code.code, code.label, code.definition, "\n".join(code.examples))
+                for position, text in enumerate((*texts, "\n".join(code.not_examples), code.note)):
+                    sheet.write_string(line, position, text, formats["plain"])
+                sheet.write_string(line, len(headings), f"{codebook.id}|{dimension.title}")
+    sheet.freeze_panes(1, 3)
+    sheet.autofilter(0, 0, line, len(headings) - 1)
+
+
+def _add_code_lists(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column], wording: Wording) -> None:
+    """A drop-down of the row's own codes that forbids nothing, so that several codes can be written.
+
+    Sorting moves rows but not the lists, so each list is looked up by what now stands in its row.
+    """
+    place = {column.role: position for position, column in enumerate(columns)}
+    own = "&".join(
+        xl_rowcol_to_cell(1, place[role], col_abs=True) if role else '"|"'
+        for role in ("codebook", "", "dimension")
+    )
+    codes = f"'{wording.codes_sheet}'"
+    source = f"=OFFSET({codes}!$B$1,MATCH({own},{codes}!$H:$H,0)-1,0,COUNTIF({codes}!$H:$H,{own}),1)"
+    options: dict[str, Any] = {
+        "validate": "list",
+        "source": source,
+        "input_title": wording.code_prompt_title,
+        "input_message": wording.code_prompt,
+        "show_error": False,
+        "ignore_blank": True,
+    }
+    sheet.data_validation(1, place["decision"], max(len(rows), 1), place["decision"], options)
+
+
+def _write_help(sheet: Any, codebooks: Iterable[Codebook], wording: Wording, formats: dict[str, Any]) -> None:
+    wrap = formats["plain"]
+    sheet.set_column(0, 0, 110)
+    line = 0
+    for text in wording.instructions:
+        sheet.write_string(line, 0, text, wrap)
+        line += 1
+    for codebook in codebooks:
+        line += 1
+        sheet.write_string(line, 0, f"{codebook.title} ({codebook.id}, {codebook.version})", formats["title"])
+        for principle in codebook.principles:
+            line += 1
+            sheet.write_string(line, 0, principle, wrap)
+        line += 1

@@ -1,0 +1,1 @@
+"""What humans decided: the project folder, the annotation store, draws, agreement."""

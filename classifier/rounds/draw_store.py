@@ -1,0 +1,116 @@
+"""Draws on disk: one JSON file each, one row of the review file a line."""
+
+import json
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from classifier.domain.draw import Draw, DrawnRow, Purpose
+from classifier.errors import ClassifierError
+from classifier.files import write_text
+from classifier.rounds.project import Project
+
+# No vowels and no digits that look like letters: the id is never a word, a number or a date.
+ID_LETTERS = "bcdfghjkmnpqrstvwxz"
+
+
+def new_draw_id() -> str:
+    """An id that no spreadsheet takes for a number or a date: `u-bkwq-mxtr`."""
+    letters = "".join(secrets.choice(ID_LETTERS) for _ in range(8))
+    return f"u-{letters[:4]}-{letters[4:]}"
+
+
+def now() -> str:
+    """The time as annotations and draws write it: UTC, ISO 8601, microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def save_draw(draw: Draw, path: Path) -> None:
+    """Write a draw, whole or not at all."""
+    head = {name: getattr(draw, name) for name in Draw.__dataclass_fields__ if name not in {"rows", "variables"}}
+    lines = [json.dumps({**head, "coders": list(draw.coders)}, ensure_ascii=False)]
+    lines += [json.dumps({"variables": draw.variables}, ensure_ascii=False)]
+    lines += [
+        json.dumps(
+            [row.key, row.id, row.codebook, row.dimension, row.fingerprint, row.suggested], ensure_ascii=False
+        )
+        for row in draw.rows
+    ]
+    write_text(path, "\n".join(lines) + "\n")
+
+
+def load_draw(path: Path) -> Draw:
+    """Read a draw; raises ClassifierError if the file is damaged."""
+    try:
+        head, variables, *rows = path.read_text(encoding="utf-8").splitlines()
+        data: dict[str, Any] = json.loads(head) | json.loads(variables)
+        data |= {"purpose": Purpose(data["purpose"]), "coders": tuple(data["coders"])}
+        return Draw(rows=tuple(DrawnRow(*json.loads(row)) for row in rows), **data)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ClassifierError(f"{path}: cannot be read as a draw. Restore the file from a backup.") from error
+
+
+def draw_path(project: Project, draw_id: str) -> Path:
+    """Where a project keeps a draw."""
+    return project.draws / f"{draw_id}.draw.json"
+
+
+def sidecar_path(review_file: Path) -> Path:
+    """Where a draw lies that was made outside a project of one's own: beside its review file."""
+    return review_file.with_name(f"{review_file.stem}.draw.json")
+
+
+def record_draw(project: Project, draw: Draw, review_file: Path) -> Path:
+    """Record a draw in the project; the starter is read-only, so there it goes beside the review file."""
+    path = sidecar_path(review_file) if project.is_starter else draw_path(project, draw.id)
+    save_draw(draw, path)
+    return path
+
+
+def find_draw(project: Project, draw_id: str, review_file: Path) -> Draw | None:
+    """The draw a review file belongs to: the project's own, or one lying beside the file.
+
+    A draw beside the file is taken only if the project has its codebooks in the same version.
+    """
+    own = draw_path(project, draw_id)
+    if own.is_file():
+        return load_draw(own)
+    for beside in review_file.parent.glob("*.draw.json"):
+        draw = load_draw(beside)
+        if draw.id == draw_id and _has_codebooks(project, draw):
+            return draw
+    return None
+
+
+def adopt_draw(project: Project, draw: Draw) -> None:
+    """Keep a draw that was made outside the project."""
+    path = draw_path(project, draw.id)
+    if not path.exists():
+        save_draw(draw, path)
+
+
+def all_draws(project: Project) -> list[Draw]:
+    """The project's draws, oldest first."""
+    return sorted((load_draw(path) for path in project.draws.glob("*.draw.json")), key=lambda draw: draw.created)
+
+
+def draw_purposes(project: Project) -> dict[str, Purpose]:
+    """The purpose of every draw, from the first lines alone: draws of thousands of rows are many lines."""
+    purposes: dict[str, Purpose] = {}
+    for path in project.draws.glob("*.draw.json"):
+        try:
+            with path.open(encoding="utf-8") as file:
+                head = json.loads(file.readline())
+            purposes[head["id"]] = Purpose(head["purpose"])
+        except (OSError, ValueError, KeyError) as error:
+            raise ClassifierError(f"{path}: cannot be read as a draw. Restore the file from a backup.") from error
+    return purposes
+
+
+def _has_codebooks(project: Project, draw: Draw) -> bool:
+    there = project.codebook_ids()
+    return all(
+        codebook_id in there and project.codebook(codebook_id).version == version
+        for codebook_id, version in draw.codebooks.items()
+    )

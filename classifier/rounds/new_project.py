@@ -1,0 +1,65 @@
+"""Making a project folder, whole or not at all."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from classifier.domain.codebook_file import load_codebook
+from classifier.errors import ClassifierError
+from classifier.rounds.annotation_store import base_of, store_of
+from classifier.rounds.draw_store import draw_purposes
+from classifier.rounds.gold import gold_by_answer
+from classifier.rounds.project import Project, Settings, starter_root, write_settings
+
+BASE_CODER = "starter"
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """The project made, and how many of the starter's coded answers it took along."""
+
+    project: Project
+    base_answers: int
+
+
+def new_project(folder: Path, codebooks: Sequence[Path], from_starter: bool) -> NewProject:
+    """Make a project; raises ClassifierError if the folder holds something or a codebook is faulty."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ClassifierError(f"{folder}: exists already and is not empty. Choose a new folder.")
+    loaded = [(load_codebook(path), path) for path in codebooks]
+    starter = Project(starter_root())
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".init-", dir=folder.parent) as building:
+            root = Path(building) / "project"
+            for place in ("codebooks", "draws", "decisions"):
+                (root / "annotations" / place).mkdir(parents=True)
+            (root / "models").mkdir()
+            if from_starter:
+                for path in starter.codebooks.glob("*.yaml"):
+                    shutil.copyfile(path, root / "annotations" / "codebooks" / path.name)
+            for codebook, path in loaded:
+                shutil.copyfile(path, root / "annotations" / "codebooks" / f"{codebook.id}.yaml")
+            default = loaded[0][0].id if loaded else starter.settings.default_codebook
+            write_settings(root, Settings(default_codebook=default))
+            taken = _take_base(starter, Project(root)) if from_starter else 0
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            if folder.exists():
+                folder.rmdir()
+            root.rename(folder)
+    except OSError as error:
+        raise ClassifierError(f"{folder}: cannot be made ({error.strerror}). Choose another place.") from error
+    return NewProject(Project(folder.resolve()), taken)
+
+
+def _take_base(starter: Project, project: Project) -> int:
+    """Copy the starter's decided answers, one line each; how many answers that were."""
+    adjudications = frozenset(
+        draw for draw, purpose in draw_purposes(starter).items() if purpose.value == "adjudication"
+    )
+    gold = gold_by_answer(store_of(starter).latest(), adjudications)
+    annotations = [replace(each.annotation, coder=BASE_CODER) for _, each in sorted(gold.items())]
+    base_of(project).append(annotations, BASE_CODER)
+    return len(annotations)
