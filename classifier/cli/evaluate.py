@@ -77,8 +77,8 @@ def _keep(
 ) -> None:
     """Keep the scores beside the model, for `classify status`."""
     from classifier.domain.card import ScoreCard
+    from classifier.learning.cards import model_folder, save_scores
     from classifier.learning.coded_answers import annotation_fingerprint
-    from classifier.learning.model_store import model_folder, save_scores
     from classifier.rounds.draw_store import now
 
     fingerprint = annotation_fingerprint(annotations.coded_answers(codebook, dimension.id))

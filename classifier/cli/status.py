@@ -71,8 +71,8 @@ def _tell_dimension(
     place: "Project", codebook: "Codebook", dimension: "Dimension", annotations: "Annotations"
 ) -> None:
     from classifier.domain.codebook import with_ancestors
+    from classifier.learning.cards import model_folder, read_card, read_scores
     from classifier.learning.coded_answers import annotation_fingerprint
-    from classifier.learning.model_store import model_folder, read_card, read_scores
 
     answers = annotations.coded_answers(codebook, dimension.id)
     own = [answer for answer in answers if not answer.is_base]

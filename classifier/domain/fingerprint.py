@@ -20,6 +20,6 @@ def fingerprint(text: str) -> str:
     no spreadsheet takes it for a number.
     """
     plain = unicodedata.normalize("NFC", shown(text))
-    letters = "".join(character for character in plain if character.isalnum()).casefold()
-    kept = letters.encode("cp1252", errors="ignore")
-    return "f" + hashlib.sha256(kept).hexdigest()[:15]
+    kept = plain.encode("cp1252", errors="ignore").decode("cp1252")
+    letters = "".join(character for character in kept if character.isalnum()).casefold()
+    return "f" + hashlib.sha256(letters.encode()).hexdigest()[:15]

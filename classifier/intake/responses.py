@@ -1,5 +1,6 @@
 """From a responses file to responses: header found, columns laid out, personal data masked."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,25 +47,32 @@ class Responses:
     notes: tuple[str, ...]
 
 
-def find_table(sheet: Sheet, wanted: Sequence[str] = ()) -> Table:
-    """Find the header row below title rows.
+def candidate_tables(sheet: Sheet, wanted: Sequence[str] = ()) -> list[Table]:
+    """The rows that may be the header, below title rows; the likeliest first.
 
-    The header is the row that holds the `wanted` headings, else the first one that is about as wide
-    as the widest of the first rows and holds distinct, short texts.
+    That is the row with the `wanted` headings, then every row of distinct, short texts that is about
+    as wide as the widest of the first rows. Raises ClassifierError if there is none.
     """
     top = [texts(row) for row in sheet.rows[:HEADER_WITHIN]]
-    for position, cells in enumerate(top):
-        if wanted and all(column_of(cells, heading) is not None for heading in wanted):
-            return Table(sheet, position, cells)
+    told = [
+        position
+        for position, cells in enumerate(top)
+        if wanted and all(column_of(cells, heading) is not None for heading in wanted)
+    ]
     widest = max((sum(map(bool, cells)) for cells in top), default=0)
-    for position, cells in enumerate(top):
-        filled = [cell for cell in cells if cell]
-        is_distinct = len(set(filled)) == len(filled) and all(len(cell) <= LONGEST_HEADING for cell in filled)
-        if is_distinct and len(filled) >= max(1, 0.6 * widest) and not all(_is_number(cell) for cell in filled):
-            return Table(sheet, position, cells)
-    raise ClassifierError(
-        f"{sheet.path}: no header row was found in the first {HEADER_WITHIN} rows. Add headings."
-    )
+    found = [position for position, cells in enumerate(top) if _may_be_header(cells, widest)]
+    if not (told or found):
+        raise ClassifierError(
+            f"{sheet.path}: no header row was found in the first {HEADER_WITHIN} rows. Add headings."
+        )
+    return [Table(sheet, position, top[position]) for position in dict.fromkeys([*told, *found])]
+
+
+def _may_be_header(cells: Sequence[str], widest: int) -> bool:
+    filled = [cell for cell in cells if cell]
+    is_distinct = len(set(filled)) == len(filled) and all(len(cell) <= LONGEST_HEADING for cell in filled)
+    is_wide = len(filled) >= max(1, 0.6 * widest)
+    return is_distinct and is_wide and not all(_is_number(cell) for cell in filled)
 
 
 def read_responses(path: Path, boxes: Sequence[Box], told: Told, source: str | None = None) -> Responses:
@@ -87,24 +95,40 @@ def read_responses(path: Path, boxes: Sequence[Box], told: Told, source: str | N
 
 
 def _best_table(sheets: list[Sheet], boxes: Sequence[Box], told: Told, wanted: list[str]) -> tuple[Table, Layout]:
-    """The first sheet that has a text column, and its layout."""
+    """The first header row, sheet by sheet, that names a text column; and its layout."""
+    tables = [table for sheet in sheets for table in _candidates(sheet, wanted)]
     first_error: ClassifierError | None = None
-    for sheet in sheets:
+    for table in tables:
         try:
-            table = find_table(sheet, wanted)
             layout = find_layout(table.headings, boxes, told)
         except ClassifierError as error:
             first_error = first_error or error
             continue
-        if not layout.texts and len(boxes) == 1:
-            taken = {column for column in (layout.id, *layout.variables.values()) if column is not None}
-            column = free_text_column(table.headings, [cells for _, cells in table.rows()], taken)
-            layout = Layout(layout.id, {} if column is None else {boxes[0].name: column}, layout.variables)
-        if layout.texts:
+        if layout.texts and not _is_uncut(table):
             return table, layout
     if first_error:
         raise first_error
-    raise UsageError(_no_text_column(find_table(sheets[0]), boxes))
+    if not tables:
+        candidate_tables(sheets[0], wanted)  # says why
+    if len(boxes) == 1 and not _is_uncut(tables[0]):
+        layout = find_layout(tables[0].headings, (), told)
+        taken = {column for column in (layout.id, *layout.variables.values()) if column is not None}
+        column = free_text_column(tables[0].headings, [cells for _, cells in tables[0].rows()], taken)
+        if column is not None:
+            return tables[0], Layout(layout.id, {boxes[0].name: column}, layout.variables)
+    raise UsageError(_no_text_column(tables[0], boxes))
+
+
+def _candidates(sheet: Sheet, wanted: Sequence[str]) -> list[Table]:
+    try:
+        return candidate_tables(sheet, wanted)
+    except ClassifierError:
+        return []
+
+
+def _is_uncut(table: Table) -> bool:
+    """Whether everything stands in one column because its delimiter is none we know."""
+    return len(table.headings) == 1 and bool(re.search(r"\S[:#~^]\S", table.headings[0]))
 
 
 def _no_text_column(table: Table, boxes: Sequence[Box]) -> str:

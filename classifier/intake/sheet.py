@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -158,15 +159,19 @@ def _parsed(path: Path, text: str, delimiter: str) -> list[list[Any]]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that cuts most of the rows into equally many columns, and more than one."""
+    """The delimiter that cuts the rows most evenly, into the most columns.
 
-    def agreement(delimiter: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter)]
+    Evenness counts double: commas inside answers cut into many columns, but not into equally many.
+    """
+
+    def evenness(delimiter: str) -> float:
+        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row]
         common = max((width for width in widths if width > 1), key=widths.count, default=1)
-        return (widths.count(common) if common > 1 else 0, common)
+        share = widths.count(common) / len(widths) if widths else 0.0
+        return share**2 * math.log2(common)
 
     sample = text[:200_000]
-    return max(DELIMITERS, key=agreement)
+    return max(DELIMITERS, key=evenness)
 
 
 def texts(row: Sequence[Any]) -> list[str]:

@@ -23,7 +23,7 @@ class Calibration:
         return np.asarray(expit(scores * self.slopes + self.intercepts))
 
 
-UNTAUGHT = (3.5, 0.5)
+UNTAUGHT = (4.94, 1.53)
 """Slope and intercept before enough answers are coded; measured by scripts/measure_untaught.py."""
 
 

@@ -9,11 +9,20 @@ from classifier.domain.annotation import Annotation
 from classifier.domain.answer import has_content
 from classifier.domain.codebook import Codebook
 from classifier.domain.draw import Purpose
-from classifier.learning.training_rows import CodedAnswer
 from classifier.rounds.annotation_store import base_of, store_of
 from classifier.rounds.draw_store import draw_purposes
 from classifier.rounds.gold import gold_by_answer
 from classifier.rounds.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class CodedAnswer:
+    """An answer with the codes that stand for it; `insats` groups the answers of one row of a file."""
+
+    insats: str
+    text: str
+    codes: tuple[str, ...]
+    is_base: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from classifier.domain.card import ModelCard
 from classifier.domain.codebook import Codebook, Dimension
+from classifier.learning.cards import make_card, misfit, model_folder, read_card
 from classifier.learning.coded_answers import Annotations, annotation_fingerprint
 from classifier.learning.model import DimensionModel
-from classifier.learning.model_store import load_model, make_card, misfit, model_folder, read_card, save_model
+from classifier.learning.model_store import load_model, save_model
 from classifier.learning.recipe import Recipe
 from classifier.learning.training import train_dimension
 from classifier.learning.training_rows import training_rows

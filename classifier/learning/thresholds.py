@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-UNTAUGHT_THRESHOLD = 0.3
+UNTAUGHT_THRESHOLD = 0.24
 """For a model that the codebook alone has taught; measured by scripts/measure_untaught.py."""
 
-GRID = np.round(np.arange(0.10, 0.81, 0.02), 2)
+GRID = np.round(np.arange(0.24, 0.81, 0.02), 2)
+"""A code less probable than a quarter is rather struck out by the coder than missed."""
 
 
 def fit_thresholds(

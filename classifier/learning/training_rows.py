@@ -8,21 +8,12 @@ from numpy.typing import NDArray
 
 from classifier.domain.codebook import Dimension, ancestors, with_ancestors
 from classifier.language.pipeline import Words, read_words
+from classifier.learning.coded_answers import CodedAnswer
 from classifier.learning.recipe import Recipe
 
 APPLIES = 1
 DOES_NOT_APPLY = 0
 UNKNOWN = -1
-
-
-@dataclass(frozen=True, slots=True)
-class CodedAnswer:
-    """An answer with the codes that stand for it; `insats` groups the answers of one row of a file."""
-
-    insats: str
-    text: str
-    codes: tuple[str, ...]
-    is_base: bool = False
 
 
 @dataclass(frozen=True)

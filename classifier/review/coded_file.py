@@ -56,7 +56,6 @@ def _grid(table: Table, columns: Mapping[str, Mapping[int, str]]) -> list[list[A
 def _write_csv(path: Path, rows: Sequence[Sequence[Any]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        # A negative number is no formula, and must stay a number to Excel.
         writer.writerows(
             [escaped(cell) if isinstance(cell, str) else cell_text(cell) for cell in row] for row in rows
         )

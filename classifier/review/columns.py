@@ -34,7 +34,8 @@ class Column:
 
 def review_columns(rows: Sequence[ReviewRow], wording: Wording, box_titles: dict[str, str]) -> list[Column]:
     """The columns for these rows: the other boxes of the insats stand between comment and keys."""
-    boxes = list(dict.fromkeys(box for row in rows for box in row.others))
+    shown = {box for row in rows for box in row.others}
+    boxes = [box for box in box_titles if box in shown] + sorted(shown - set(box_titles))
     fixed = [Column(role, getattr(wording, role)) for role in BEFORE_OTHERS]
     others = [Column("other", f"({box_titles.get(box, box)})", box) for box in boxes]
     return [*fixed, *others, *(Column(role, getattr(wording, role)) for role in AT_THE_END)]

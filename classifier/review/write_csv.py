@@ -1,6 +1,7 @@
 """Review files for Swedish Excel: semicolons, UTF-8 with a byte order mark, decimal comma."""
 
 import csv
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,14 +11,16 @@ from classifier.review.columns import Column, cell
 from classifier.review.rows import ReviewRow
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "'")
+NEGATIVE_NUMBER = re.compile(r"-\d+([.,]\d+)?$")
 
 
 def escaped(text: str) -> str:
     """A text that Excel will not take for a formula: an apostrophe before it, taken away on reading.
 
-    Nothing is lost: a text that begins with an apostrophe gets one more.
+    Nothing is lost: a text that begins with an apostrophe gets one more. A negative number is no
+    formula and stays a number.
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not NEGATIVE_NUMBER.match(text) else text
 
 
 def write_review_csv(path: Path, rows: Sequence[ReviewRow], columns: Sequence[Column], wording: Wording) -> None:

@@ -14,16 +14,16 @@ from classifier.review.rows import ReviewRow
 from classifier.review.workbook import new_workbook
 
 WIDTHS = {
-    "id": 9,
-    "actor": 18,
-    "area": 14,
-    "dimension": 12,
-    "answer": 60,
-    "suggestion": 14,
-    "probability": 9,
-    "suggestion_in_words": 44,
-    "reason": 26,
-    "decision": 16,
+    "id": 8,
+    "actor": 14,
+    "area": 13,
+    "dimension": 11,
+    "answer": 52,
+    "suggestion": 12,
+    "probability": 12,
+    "suggestion_in_words": 38,
+    "reason": 24,
+    "decision": 14,
     "coder": 11,
     "comment": 22,
     "other": 26,
@@ -33,6 +33,7 @@ WIDTHS = {
     "fingerprint": 18,
 }
 KEYS = ("codebook", "draw", "row_key", "fingerprint")
+A4 = 9
 LINE_HEIGHT = 15
 MOST_LINES = 20
 
@@ -110,8 +111,10 @@ def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column]
             else:
                 sheet.write_string(line, position, cell(row, column), style)
         sheet.set_row(line, LINE_HEIGHT * _lines(row, columns))
-    answer = next(position for position, column in enumerate(columns) if column.role == "answer")
-    sheet.freeze_panes(1, answer + 1)
+    # From answer to decision everything fits on a laptop's screen, so only headings and ids are held.
+    sheet.freeze_panes(1, 1)
+    sheet.set_zoom(90)
+    sheet.set_paper(A4)
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
