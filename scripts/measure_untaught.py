@@ -57,8 +57,8 @@ def main() -> None:
             said[place] += (probabilities >= threshold).sum()
         true += int(truth.sum())
         first = precision_at_1(probabilities, codes, dimension)
-        print(f"{dimension.title}: {len(codes)} answers, precision at 1 {first:.2f}, "
-              f"macro recall of the first suggestion {_macro_recall(probabilities, codes, dimension):.2f}")  # fmt: skip
+        recall = _macro_recall(probabilities, codes, dimension)
+        print(f"{dimension.title}: {len(codes)} answers, precision at 1 {first:.2f}, macro recall {recall:.2f}")
     scored = [f1(int(hit), int(all_said), true) for hit, all_said in zip(hits, said, strict=True)]
     best = int(np.argmax(scored))
     print(f"UNTAUGHT_THRESHOLD = {grid[best]:.2f} (micro F1 with sub-codes {scored[best]:.2f})")

@@ -4,20 +4,21 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import spacy
+from spacy.lang.sv.stop_words import STOP_WORDS
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from classifier.language.abbreviations import expansion_of
 from classifier.language.lemmas import lemma_of
 
 BATCH = 256
-LIST_MARK = re.compile(r"(?m)^[ \t]*(?:[-–—•·▪*]|\d{1,2}[.)])[ \t]+")
+# The pipeline is made once per process, so ids of its string store serve as a cache.
+_lemma_ids: dict[int, int] = {}
 
-if not Token.has_extension("expansion"):
-    Token.set_extension("expansion", default=None)
+LIST_MARK = re.compile(r"(?m)^[ \t]*(?:[-–—•·▪*]|\d{1,2}[.)])[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,12 @@ def normalised(text: str) -> str:
 @Language.component("swedish_lemmas")
 def swedish_lemmas(doc: Doc) -> Doc:
     """Set each word's lemma, since spaCy's own Swedish look-up makes "har" into "hare"."""
+    strings = doc.vocab.strings
     for token in doc:
-        token.lemma_ = lemma_of(token.lower_)
-    return doc
-
-
-@Language.component("field_abbreviations")
-def field_abbreviations(doc: Doc) -> Doc:
-    """Set `token._.expansion` where the project's list knows the abbreviation."""
-    for token in doc:
-        token._.expansion = expansion_of(token.text)
+        lemma = _lemma_ids.get(token.lower)
+        if lemma is None:
+            lemma = _lemma_ids[token.lower] = strings.add(lemma_of(token.lower_))
+        token.lemma = lemma
     return doc
 
 
@@ -61,7 +58,6 @@ def swedish_pipeline() -> Language:
     """The pipeline, made once per process."""
     nlp = spacy.blank("sv")
     nlp.add_pipe("swedish_lemmas")
-    nlp.add_pipe("field_abbreviations")
     return nlp
 
 
@@ -73,11 +69,32 @@ def read_words(texts: Iterable[str]) -> Iterator[Words]:
 
 def _words(doc: Doc) -> Words:
     lemmas: list[str] = []
+    shown: dict[str, None] = {}
     for token in doc:
-        if not token.is_alpha and not any(character.isalpha() for character in token.text):
-            continue
-        lemmas.append(token.lemma_)
-        if token._.expansion:
-            lemmas += [lemma_of(word) for word in token._.expansion.casefold().split()]
-    words = dict.fromkeys(token.text for token in doc if token.text[0].isalpha() and not token.is_stop)
-    return Words(" ".join(lemmas), doc.text.casefold(), tuple(words))
+        text = token.text
+        form = _form(text)
+        if form.is_word:
+            lemmas.append(token.lemma_)
+            lemmas += form.expansion
+        if form.is_shown:
+            shown[text] = None
+    return Words(" ".join(lemmas), doc.text.casefold(), tuple(shown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What is known of a word form wherever it stands: looked up once, not once per token."""
+
+    is_word: bool
+    is_shown: bool
+    expansion: tuple[str, ...]
+
+
+@lru_cache(maxsize=200_000)
+def _form(text: str) -> _Form:
+    expansion = expansion_of(text)
+    return _Form(
+        is_word=any(character.isalpha() for character in text),
+        is_shown=text[0].isalpha() and text.casefold() not in STOP_WORDS,
+        expansion=tuple(lemma_of(word) for word in expansion.casefold().split()) if expansion else (),
+    )

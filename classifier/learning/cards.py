@@ -18,7 +18,7 @@ from classifier.rounds.draw_store import now
 
 CARD = "card.json"
 SCORES = "scores.json"
-DEPENDS_ON = ("classify", "scikit-learn", "simplemma", "skops", "spacy")
+DEPENDS_ON = ("classify", "numpy", "scikit-learn", "simplemma", "spacy")
 
 
 def model_folder(models: Path, codebook: Codebook, dimension: Dimension) -> Path:

@@ -5,10 +5,13 @@ Character n-grams reach into the long compounds that no word list holds.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
 
 from classifier.language.lemmas import lemma_of
 from classifier.language.pipeline import Words, normalised
@@ -16,48 +19,85 @@ from classifier.learning.recipe import Recipe
 
 
 @dataclass(frozen=True)
-class Features:
-    """Fitted vectorizers, lemmas first, then character n-grams."""
+class Vocabulary:
+    """Terms with their inverse document frequency, ln((1 + n) / (1 + df)) + 1, both (terms,)."""
 
-    lemmas: TfidfVectorizer
-    characters: TfidfVectorizer
+    terms: NDArray[np.str_]
+    inverse_frequency: NDArray[np.float32]
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """The column of every term."""
+        return {term: column for column, term in enumerate(self.terms.tolist())}
+
+    def weighted(self, counts: csr_matrix) -> csr_matrix:
+        """Counts (texts, terms) as TF-IDF: (1 + ln count) · idf, rows scaled to length 1."""
+        scaled = counts.astype(np.float32)
+        scaled.data = (1 + np.log(scaled.data)) * self.inverse_frequency[scaled.indices]
+        return normalize(scaled, copy=False)
+
+
+@dataclass(frozen=True)
+class Features:
+    """Fitted vocabularies, lemmas first, then character n-grams."""
+
+    lemmas: Vocabulary
+    characters: Vocabulary
+    character_ngrams: tuple[int, int]
 
     def of(self, texts: Sequence[Words]) -> csr_matrix:
         """A sparse matrix (texts, features) of float32; each block of a row has length 1."""
-        blocks = [
-            self.lemmas.transform(words.lemmas for words in texts),
-            self.characters.transform(words.plain for words in texts),
-        ]
-        return hstack(blocks, format="csr", dtype=np.float32)
+        lemmas = _lemma_counter(self.lemmas.position).transform(words.lemmas for words in texts)
+        forms, counts = _form_counts(texts)
+        characters = counts @ self._ngrams_in(forms)
+        return hstack([self.lemmas.weighted(lemmas), self.characters.weighted(characters)], format="csr")
 
     def of_words(self, words: Sequence[str]) -> csr_matrix:
         """What each word by itself brings to a text, unscaled: (words, features)."""
-        lemmas = (lemma_of(word.casefold()) for word in words)
+        lemmas = _lemma_counter(self.lemmas.position).transform(lemma_of(word.casefold()) for word in words)
+        characters = self._ngrams_in([normalised(word).casefold() for word in words])
         blocks = [
-            _counts(self.lemmas, lemmas),
-            _counts(self.characters, (normalised(w).casefold() for w in words)),
+            lemmas.multiply(self.lemmas.inverse_frequency),
+            characters.multiply(self.characters.inverse_frequency),
         ]
         return hstack(blocks, format="csr", dtype=np.float32)
+
+    def _ngrams_in(self, forms: Sequence[str]) -> csr_matrix:
+        return _character_counter(self.character_ngrams, self.characters.position).transform(forms)
 
 
 def fit_features(texts: Sequence[Words], recipe: Recipe) -> Features:
     """Learn the vocabulary and the document frequencies of some texts."""
-    lemmas = TfidfVectorizer(lowercase=False, token_pattern=r"\S+", sublinear_tf=True, dtype=np.float32)
-    enough = min(recipe.character_min_rows, len(texts))
-    characters = TfidfVectorizer(
-        lowercase=False,
-        analyzer="char_wb",
-        ngram_range=recipe.character_ngrams,
-        min_df=enough,
-        sublinear_tf=True,
-        dtype=np.float32,
-    )
-    lemmas.fit(words.lemmas for words in texts)
-    characters.fit(words.plain for words in texts)
-    return Features(lemmas, characters)
+    lemma_counter = _lemma_counter(None)
+    lemmas = _vocabulary(lemma_counter.fit_transform(words.lemmas for words in texts), lemma_counter, fewest=1)
+    forms, counts = _form_counts(texts)
+    character_counter = _character_counter(recipe.character_ngrams, None)
+    ngrams = counts @ character_counter.fit_transform(forms)
+    fewest = min(recipe.character_min_rows, len(texts))
+    return Features(lemmas, _vocabulary(ngrams, character_counter, fewest), recipe.character_ngrams)
 
 
-def _counts(vectorizer: TfidfVectorizer, texts: object) -> csr_matrix:
-    """Counts times inverse document frequency, without the scaling to length 1."""
-    counts = super(TfidfVectorizer, vectorizer).transform(texts)
-    return csr_matrix(counts.multiply(vectorizer.idf_), dtype=np.float32)
+def _vocabulary(counts: csr_matrix, counter: CountVectorizer, fewest: int) -> Vocabulary:
+    """The terms that at least `fewest` texts hold."""
+    holding = np.bincount(counts.indices, minlength=counts.shape[1])
+    kept = np.flatnonzero(holding >= fewest)
+    inverse_frequency = np.log((1 + counts.shape[0]) / (1 + holding[kept])) + 1
+    return Vocabulary(counter.get_feature_names_out()[kept].astype(np.str_), inverse_frequency.astype(np.float32))
+
+
+def _form_counts(texts: Sequence[Words]) -> tuple[list[str], csr_matrix]:
+    """The word forms of some texts, and how often each text holds each: (texts, forms).
+
+    N-grams do not cross words, so those of a form are looked up once, however many texts hold it.
+    """
+    counter = CountVectorizer(lowercase=False, token_pattern=r"\S+")
+    counts = counter.fit_transform(words.plain for words in texts)
+    return counter.get_feature_names_out().tolist(), counts
+
+
+def _lemma_counter(vocabulary: dict[str, int] | None) -> CountVectorizer:
+    return CountVectorizer(lowercase=False, token_pattern=r"\S+", vocabulary=vocabulary)
+
+
+def _character_counter(ngrams: tuple[int, int], vocabulary: dict[str, int] | None) -> CountVectorizer:
+    return CountVectorizer(lowercase=False, analyzer="char_wb", ngram_range=ngrams, vocabulary=vocabulary)

@@ -30,16 +30,22 @@ def fit_linear(
 
     A code that never applies among the rows, or always, keeps a constant score.
     """
-    coefficients = np.zeros((features.shape[1], labels.shape[1]), dtype=np.float32)
-    intercepts = np.full(labels.shape[1], -1.0, dtype=np.float32)
-    for column in range(labels.shape[1]):
-        known = np.flatnonzero(labels[:, column] != UNKNOWN)
-        applies = labels[known, column] == APPLIES
-        if applies.all() or not applies.any():
-            intercepts[column] = 1.0 if applies.size and applies.all() else -1.0
-            continue
-        machine = LinearSVC(C=recipe.regularisation, random_state=recipe.seed)
-        machine.fit(features[known], applies, sample_weight=weights[known])
-        coefficients[:, column] = machine.coef_[0]
-        intercepts[column] = machine.intercept_[0]
-    return Linear(coefficients, intercepts)
+    # One after the other: liblinear's random numbers are the process's, so threads would not be repeatable.
+    columns = [_fit_code(features, labels[:, column], weights, recipe) for column in range(labels.shape[1])]
+    return Linear(
+        np.column_stack([coefficients for coefficients, _ in columns]).astype(np.float32),
+        np.array([intercept for _, intercept in columns], dtype=np.float32),
+    )
+
+
+def _fit_code(
+    features: csr_matrix, labels: NDArray[np.int8], weights: NDArray[np.float64], recipe: Recipe
+) -> tuple[NDArray[np.float64], float]:
+    """Coefficients (features,) and intercept of one code."""
+    known = np.flatnonzero(labels != UNKNOWN)
+    applies = labels[known] == APPLIES
+    if applies.all() or not applies.any():
+        return np.zeros(features.shape[1]), 1.0 if applies.size and applies.all() else -1.0
+    machine = LinearSVC(C=recipe.regularisation, random_state=recipe.seed)
+    machine.fit(features[known], applies, sample_weight=weights[known])
+    return machine.coef_[0], float(machine.intercept_[0])
