@@ -9,9 +9,11 @@ import typer
 
 from classifier.cli import options
 from classifier.cli.console import count, note, progress, say
-from classifier.errors import ClassifierError
+from classifier.errors import ClassifierError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from classifier.domain.codebook import Codebook, Dimension
     from classifier.learning.coded_answers import Annotations
     from classifier.rounds.project import Project
@@ -25,6 +27,13 @@ def evaluate(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Everything measured, as JSON; - is stdout.")
     ] = None,
+    leave_out: Annotated[
+        str | None,
+        typer.Option(metavar="VARIABLE", help="Hold out whole groups in turn: grupp, aktorstyp, omrade."),
+    ] = None,
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Measure on the audited answers, which never train.")
+    ] = False,
     project: options.ProjectOption = None,
 ) -> None:
     """Measure the suggestions by cross-validation: all answers of an insats are held out together.
@@ -33,23 +42,25 @@ def evaluate(
     """
     from classifier.files import write_text
     from classifier.learning.coded_answers import read_annotations
-    from classifier.learning.evaluation import evaluate_dimension
-    from classifier.learning.recipe import Recipe
     from classifier.rounds.project import find_project
 
+    if audit and leave_out:
+        raise UsageError("--audit and --leave-out are two ways to measure: choose one.")
     place = find_project(project)
     annotations = read_annotations(place)
+    measure = _way_of_measuring(place, annotations, leave_out, audit)
     chosen = options.chosen_dimensions(place.chosen_codebooks(codebook), dimension)
     measured: list[dict[str, Any]] = []
     with progress(len(chosen)) as bar:
         for book, part in chosen:
             bar.step(f"{book.id} {part.title}")
-            scores = evaluate_dimension(annotations, book, part, Recipe())
+            scores = measure(book, part)
             if scores is None:
                 note([f"{book.id}/{part.id}: too few coded answers to measure anything."])
             else:
                 measured.append(scores)
-                _keep(place, annotations, book, part, scores)
+                if not (audit or leave_out):
+                    _keep(place, annotations, book, part, scores)
             bar.done()
     if not measured:
         raise ClassifierError(
@@ -66,6 +77,25 @@ def evaluate(
         say("\nMeasured on synthetic answers, invented and coded with machine help.")
     if json is not None:
         say(f"Wrote {json}.")
+
+
+def _way_of_measuring(
+    place: "Project", annotations: "Annotations", leave_out: str | None, audit: bool
+) -> "Callable[[Codebook, Dimension], dict[str, Any] | None]":
+    """Folds by insats, whole groups left out, or the audit."""
+    from classifier.learning.evaluation import evaluate_dimension, evaluate_on_audit
+    from classifier.learning.recipe import Recipe
+    from classifier.rounds.draw_store import variable_of_insatser
+
+    if audit:
+        return lambda book, part: evaluate_on_audit(annotations, book, part, Recipe())
+    if leave_out is None:
+        return lambda book, part: evaluate_dimension(annotations, book, part, Recipe())
+    values = variable_of_insatser(place, leave_out)
+    groups = {f"{source}/{answer_id}": value for (source, answer_id), value in values.items()}
+    if len(set(groups.values())) < 2:
+        raise UsageError(f"--leave-out {leave_out}: the answers have fewer than two groups of that variable.")
+    return lambda book, part: evaluate_dimension(annotations, book, part, Recipe(), groups)
 
 
 def _keep(

@@ -10,7 +10,7 @@ from classifier.domain.answer import has_content
 from classifier.domain.codebook import Codebook
 from classifier.domain.draw import Purpose
 from classifier.rounds.annotation_store import base_of, store_of
-from classifier.rounds.draw_store import draw_purposes
+from classifier.rounds.draw_store import audited_insatser, draw_purposes
 from classifier.rounds.gold import gold_by_answer
 from classifier.rounds.project import Project
 
@@ -27,11 +27,15 @@ class CodedAnswer:
 
 @dataclass(frozen=True)
 class Annotations:
-    """The latest decisions of a project, read once and used for every dimension."""
+    """The latest decisions of a project, read once and used for every dimension.
+
+    `audit` holds the decisions on audited insatser, which never train.
+    """
 
     own: tuple[Annotation, ...]
     base: tuple[Annotation, ...]
     adjudications: frozenset[str]
+    audit: tuple[Annotation, ...] = ()
 
     def coded_answers(self, codebook: Codebook, dimension: str) -> list[CodedAnswer]:
         """The answers that train a dimension, in an order that does not depend on when they were coded."""
@@ -39,15 +43,25 @@ class Annotations:
         base = _coded(self.base, codebook, dimension, frozenset(), is_base=True)
         return own + base
 
+    def first_judgements(self, decisions: Iterable[Annotation]) -> list[Annotation]:
+        """The coders' own decisions, without those of an adjudication."""
+        return [each for each in decisions if each.draw not in self.adjudications]
+
+    def audited_answers(self, codebook: Codebook, dimension: str) -> list[CodedAnswer]:
+        """The coded answers of the audit, to measure on."""
+        return _coded(self.audit, codebook, dimension, self.adjudications, is_base=False)
+
 
 def read_annotations(project: Project) -> Annotations:
-    """Everything that may train: decisions of audit draws never do."""
-    purposes = draw_purposes(project)
+    """The project's decisions; whoever decided on an audited insats, and when, it never trains."""
+    audited = audited_insatser(project)
     latest = store_of(project).latest()
+    purposes = draw_purposes(project)
     return Annotations(
-        own=tuple(each for each in latest if purposes.get(each.draw) is not Purpose.AUDIT),
+        own=tuple(each for each in latest if (each.source, each.id) not in audited),
         base=tuple(base_of(project).latest()),
         adjudications=frozenset(draw for draw, purpose in purposes.items() if purpose is Purpose.ADJUDICATION),
+        audit=tuple(each for each in latest if (each.source, each.id) in audited),
     )
 
 

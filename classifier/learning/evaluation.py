@@ -1,7 +1,7 @@
 """Cross-validated evaluation: every answer is judged by a model that never saw its insats."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from classifier.domain.annotation import Annotation, Decision
 from classifier.domain.codebook import Codebook, Dimension
+from classifier.language.pipeline import read_words
 from classifier.learning import metrics
-from classifier.learning.coded_answers import Annotations
+from classifier.learning.coded_answers import Annotations, CodedAnswer
 from classifier.learning.model import Prediction, predict
 from classifier.learning.recipe import Recipe
 from classifier.learning.training import insats_folds, train_dimension
@@ -19,49 +20,88 @@ from classifier.learning.training_rows import TrainingRows, training_rows
 
 FEWEST_ANSWERS = 20
 
+Groups = Mapping[str, str]
+"""The group of an insats, by `source/id` as `CodedAnswer.insats` writes it."""
+
 
 def evaluate_dimension(
-    annotations: Annotations, codebook: Codebook, dimension: Dimension, recipe: Recipe, processes: int = -1
+    annotations: Annotations,
+    codebook: Codebook,
+    dimension: Dimension,
+    recipe: Recipe,
+    groups: Groups | None = None,
+    processes: int = -1,
 ) -> dict[str, Any] | None:
-    """The scores of a dimension; None with fewer than FEWEST_ANSWERS coded answers.
+    """Cross-validated scores of a dimension; None with fewer than FEWEST_ANSWERS coded answers.
 
-    Thresholds, calibration and vocabulary are made anew in each fold, without the answers held out.
+    All answers of an insats are held out together or, with `groups`, all insatser of a group in
+    turn. Thresholds, calibration and vocabulary are made anew each time, without what is held out.
     """
     answers = annotations.coded_answers(codebook, dimension.id)
     rows = training_rows(answers, dimension, recipe)
     judging = np.flatnonzero(rows.judging)
-    if len(judging) < FEWEST_ANSWERS:
+    held_together = rows.insatser[judging]
+    if groups is not None:
+        held_together = np.array([groups.get(insats, "") for insats in held_together])
+        judging, held_together = judging[held_together != ""], held_together[held_together != ""]
+    if len(judging) < FEWEST_ANSWERS or len(set(held_together)) < 2:
         return None
-    prediction = predict_out_of_fold(rows, judging, dimension, recipe, processes)
-    truth = [answers[row].codes for row in judging]
-    identities = [answers[row].insats for row in judging]
+    folds = len(set(held_together)) if groups is not None else min(recipe.folds, len(set(held_together)))
+    splits = list(insats_folds(held_together, folds, recipe.seed))
+    prediction = _predict_held_out(rows, judging, splits, dimension, recipe, processes)
+    scores = _scores(prediction, [answers[row] for row in judging], codebook, dimension)
+    return scores | {
+        "agreement_of_coders": coder_agreement(annotations.first_judgements(annotations.own), codebook, dimension)
+    }
+
+
+def evaluate_on_audit(
+    annotations: Annotations, codebook: Codebook, dimension: Dimension, recipe: Recipe
+) -> dict[str, Any] | None:
+    """Scores on the audited answers, by a model of all the others; None with too few of them."""
+    audited = annotations.audited_answers(codebook, dimension.id)
+    if len(audited) < FEWEST_ANSWERS:
+        return None
+    rows = training_rows(annotations.coded_answers(codebook, dimension.id), dimension, recipe)
+    words = list(read_words(answer.text for answer in audited))
+    prediction = predict(train_dimension(rows, dimension, recipe), words)
+    scores = _scores(prediction, audited, codebook, dimension)
+    return scores | {
+        "agreement_of_coders": coder_agreement(
+            annotations.first_judgements(annotations.audit), codebook, dimension
+        )
+    }
+
+
+def _scores(
+    prediction: Prediction, answers: Sequence[CodedAnswer], codebook: Codebook, dimension: Dimension
+) -> dict[str, Any]:
+    truth = [answer.codes for answer in answers]
     chosen = prediction.chosen
     return {
         "codebook": codebook.id,
         "dimension": dimension.id,
-        "answers": len(judging),
+        "answers": len(answers),
         "answers_without_codes": sum(not codes for codes in truth),
         **metrics.set_scores(chosen, truth, dimension),
         "precision_at_1": metrics.precision_at_1(prediction.probabilities, truth, dimension),
         **metrics.subset_accuracy(chosen, truth),
         **metrics.any_code(chosen, truth),
         "codes": metrics.per_code(chosen, truth, dimension),
-        "confusions": metrics.confusions(chosen, truth, identities),
-        "agreement_of_coders": coder_agreement(annotations.own or annotations.base, codebook, dimension),
+        "confusions": metrics.confusions(chosen, truth, [answer.insats for answer in answers]),
     }
 
 
-def predict_out_of_fold(
+def _predict_held_out(
     rows: TrainingRows,
     judging: NDArray[np.intp],
+    splits: Sequence[tuple[NDArray[np.intp], NDArray[np.intp]]],
     dimension: Dimension,
     recipe: Recipe,
-    processes: int = -1,
+    processes: int,
 ) -> Prediction:
-    """Predictions for the judging rows, in their order, each by a model of the other folds."""
+    """Predictions for the judging rows, in their order, each by a model that has not seen them."""
     always = np.flatnonzero(~rows.judging)
-    folds = min(recipe.folds, len(set(rows.insatser[judging])))
-    splits = list(insats_folds(rows.insatser[judging], folds, recipe.seed))
     predictions = Parallel(n_jobs=processes)(
         delayed(_predict_fold)(
             rows.subset(np.concatenate([judging[training], always])),

@@ -108,6 +108,23 @@ def draw_purposes(project: Project) -> dict[str, Purpose]:
     return purposes
 
 
+def audited_insatser(project: Project) -> frozenset[tuple[str, str]]:
+    """(source, id) of every insats that was drawn for an audit: none of its answers ever trains."""
+    audits = (draw_id for draw_id, purpose in draw_purposes(project).items() if purpose is Purpose.AUDIT)
+    draws = (load_draw(draw_path(project, draw_id)) for draw_id in audits)
+    return frozenset((draw.source, row.id) for draw in draws for row in draw.rows)
+
+
+def variable_of_insatser(project: Project, variable: str) -> dict[tuple[str, str], str]:
+    """The value of a closed variable per (source, id), where a draw has recorded one."""
+    return {
+        (draw.source, answer_id): variables[variable]
+        for draw in all_draws(project)
+        for answer_id, variables in draw.variables.items()
+        if variables.get(variable)
+    }
+
+
 def _has_codebooks(project: Project, draw: Draw) -> bool:
     there = project.codebook_ids()
     return all(
