@@ -35,12 +35,23 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def refuse_existing(path: Path, force: bool, holds: str = "") -> None:
-    """Raise ClassifierError if a file is there already and was not given up with --force."""
+def refuse_existing(path: Path, force: bool, holds: str = "", advice: str = "--out") -> None:
+    """Raise ClassifierError if a file is there already and was not given up with --force.
+
+    A folder that is not there is refused too: more often a slip of the pen than a wish.
+    """
+    if not path.parent.is_dir():
+        raise ClassifierError(f"{path}: there is no folder {path.parent}. Make it first, or choose another.")
     if path.exists() and not force:
         raise ClassifierError(
-            f"{path}: exists already{holds}. Choose another name with --out, or replace it with --force."
+            f"{path}: exists already{holds}. Choose another name with {advice}, or replace it with --force."
         )
+
+
+def refuse_input(path: Path, source: Path) -> None:
+    """Raise ClassifierError if a file would be written over its own input, --force or not."""
+    if path.exists() and path.resolve() == source.resolve():
+        raise ClassifierError(f"{path}: is the input, which is never changed. Choose another name with --out.")
 
 
 def _advice(error: OSError) -> str:

@@ -64,8 +64,8 @@ def test_no_text_column(suggest: Classify, project: Path, classify: Classify) ->
 def test_two_columns_that_fit(suggest: Classify) -> None:
     write_csv(Path("svar.csv"), [["Id", "Effekt för personal", "Effekt för brukare"], ["1", "a b c", "d e f"]])
     assert told(suggest(Path("svar.csv"))) == (
-        "The columns 'Effekt för personal' and 'Effekt för brukare' both fit 'effekt'. "
-        "Choose with --text effekt=COLUMN."
+        "The columns 'Effekt för personal' (B) and 'Effekt för brukare' (C) fit 'effekt' equally well. "
+        "Choose with --text effekt=COLUMN, by heading or letter."
     )
 
 

@@ -35,17 +35,20 @@ def evaluate(
         bool, typer.Option("--audit", help="Measure on the audited answers, which never train.")
     ] = False,
     project: options.ProjectOption = None,
+    force: options.ForceOption = False,
 ) -> None:
     """Measure the suggestions by cross-validation: all answers of an insats are held out together.
 
     Example: classify evaluate --dimension effekt --json scores.json
     """
-    from classifier.files import write_text
+    from classifier.files import refuse_existing, write_text
     from classifier.learning.coded_answers import read_annotations
     from classifier.rounds.project import find_project
 
     if audit and leave_out:
         raise UsageError("--audit and --leave-out are two ways to measure: choose one.")
+    if json is not None and json != STDOUT:
+        refuse_existing(json, force, advice="--json")
     place = find_project(project)
     annotations = read_annotations(place)
     measure = _way_of_measuring(place, annotations, leave_out, audit)

@@ -31,7 +31,7 @@ def merge(
 
     Example: classify merge responses.xlsx --out coded.xlsx
     """
-    from classifier.files import refuse_existing
+    from classifier.files import refuse_existing, refuse_input
     from classifier.intake.responses import read_responses
     from classifier.learning.coded_answers import read_annotations
     from classifier.review.coded_file import write_coded_file
@@ -40,6 +40,7 @@ def merge(
     from classifier.rounds.annotation_store import store_of
     from classifier.rounds.project import find_project
 
+    refuse_input(out, responses)
     refuse_existing(out, force)
     place = find_project(project)
     latest = store_of(place).latest()

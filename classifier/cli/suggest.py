@@ -50,7 +50,7 @@ def suggest(
     from classifier.rounds.project import find_project
 
     review_file = out or (None if json else responses.with_name(f"{responses.stem}.review.csv"))
-    _refuse_unusable(review_file, json, blind, force)
+    _refuse_unusable(responses, review_file, json, blind, force)
     place = find_project(project)
     codebooks = place.chosen_codebooks(codebook)
     read, dimensions = _read(place, codebooks, dimension, responses, source, text, id, column)
@@ -66,23 +66,29 @@ def suggest(
         say(_next_step(place, review_file), quiet)
 
 
-def _refuse_unusable(review_file: Path | None, json: Path | None, blind: bool, force: bool) -> None:
+def _refuse_unusable(
+    responses: Path, review_file: Path | None, json: Path | None, blind: bool, force: bool
+) -> None:
     """Say no before any work is done, not after."""
-    from classifier.files import refuse_existing
+    from classifier.files import refuse_existing, refuse_input
 
     if blind and json is not None:
         raise UsageError("--blind goes without --json: a blind file holds no suggestions.")
     if json is not None and json != STDOUT:
-        refuse_existing(json, force)
+        refuse_existing(json, force, advice="--json")
+    for path in (json, review_file):
+        if path is not None and path != STDOUT:
+            refuse_input(path, responses)
     if review_file is None:
         return
     if review_file.suffix.casefold() not in (".csv", ".xlsx"):
         raise UsageError(f"--out {review_file}: choose a name that ends in .csv or .xlsx.")
+    decided = 0
     if review_file.exists() and not force:
         from classifier.review.read import decided_rows
 
         decided = decided_rows(review_file)
-        refuse_existing(review_file, force, f" and holds {count(decided, 'decision')}" if decided else "")
+    refuse_existing(review_file, force, f" and holds {count(decided, 'decision')}" if decided else "")
 
 
 def _read(

@@ -43,9 +43,9 @@ class Annotation:
         return (self.codebook, self.dimension, self.source, self.id)
 
     @property
-    def judgement(self) -> tuple[Decision, tuple[str, ...], str, str]:
-        """What the coder said; two annotations with equal judgements say the same."""
-        return (self.decision, self.codes, self.comment, self.version)
+    def judgement(self) -> tuple[Decision, tuple[str, ...], str, str, str]:
+        """What the coder said of which text; two annotations with equal judgements say the same."""
+        return (self.decision, self.codes, self.comment, self.version, self.fingerprint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ class Wording:
     unknown_row: str
     text_changed: str
     decided_twice: str
+    other_version: str
+    lost_dimension: str
 
 
 SWEDISH = Wording(
@@ -148,6 +150,8 @@ SWEDISH = Wording(
     unknown_row="'{read}' är ingen rad i urvalet {draw} – återställ raden från den ursprungliga granskningsfilen.",
     text_changed="texten (id {id}) är inte den som lämnades ut – återställ den, eller ta bort raden.",
     decided_twice="samma svar (id {id}) har ett annat beslut på rad {other} – behåll ett av dem.",
+    other_version="urvalet gjordes med {codebook} {was}, projektet har {now} – gör en ny granskningsfil.",
+    lost_dimension="kodboken {codebook} har inte längre dimensionen {dimension} – gör en ny granskningsfil.",
 )
 
 ENGLISH = Wording(
@@ -222,6 +226,8 @@ ENGLISH = Wording(
     unknown_row="'{read}' is no row of the draw {draw} – restore the row from the original review file.",
     text_changed="the text (id {id}) is not the one that was sent out – restore it, or delete the row.",
     decided_twice="the same answer (id {id}) has another decision in row {other} – keep one of them.",
+    other_version="the draw was made with {codebook} {was}, the project has {now} – make a new review file.",
+    lost_dimension="the codebook {codebook} has no dimension {dimension} any more – make a new review file.",
 )
 
 

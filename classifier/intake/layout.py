@@ -23,12 +23,16 @@ ID_NAMES = (
     "svarsnr",
     "svarsnummer",
     "ärendenummer",
+    "diarienr",
+    "diarienummer",
+    "dnr",
     "response id",
     "responseid",
     "document_id",
     "nr",
     "nummer",
 )
+ENDINGS = ("", "er", "en", "et", "erna", "n")
 FREE_TEXT_NAMES = ("svar", "fritext", "fritextsvar", "text", "kommentar", "answer", "response", "öppet svar")
 VARIABLE_NAMES: dict[str, tuple[str, ...]] = {
     "aktor": ("aktör", "kommun", "region", "kommun/region", "organisation", "rekvirent", "actor"),
@@ -107,10 +111,17 @@ def find_layout(headings: Sequence[str], boxes: Iterable[Box], told: Told) -> La
 
 
 def column_of(headings: Sequence[str], wanted: str) -> int | None:
-    """The position of a heading, written in whatever case."""
+    """The position of a heading, written in whatever case; else of a column's letter, as in Excel."""
     exact = [position for position, heading in enumerate(headings) if heading.strip() == wanted.strip()]
     loose = [position for position, heading in enumerate(headings) if plain(heading) == plain(wanted)]
-    return next(iter(exact or loose), None)
+    lettered = [position for position in range(len(headings)) if letter(position) == wanted.strip()]
+    return next(iter(exact or loose or lettered), None)
+
+
+def letter(column: int) -> str:
+    """The letter of a column (0-based): A, B, … AA."""
+    before, own = divmod(column, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + own)
 
 
 def _told_column(headings: Sequence[str], told: Told, role: str, option: str) -> int | None:
@@ -142,18 +153,25 @@ def _text_column(headings: Sequence[str], box: Box) -> int | None:
         exact = [position for position, heading in enumerate(headings) if plain(heading) == plain(box.question)]
     if exact:
         return _only(headings, exact, box)
-    near = [
-        position
-        for position, heading in enumerate(headings)
-        if any(plain(heading).startswith(f"{name} ") or plain(heading).endswith(f" {name}") for name in names)
-    ]
+    near = [position for position, heading in enumerate(headings) if _speaks_of(plain(heading), names)]
     return _only(headings, near, box)
+
+
+def _speaks_of(heading: str, names: set[str]) -> bool:
+    """Whether a heading begins or ends with a name, inflected or not: "Effekter/resultat", "Beskriv mål"."""
+    begins_or_ends = any(heading.startswith(f"{name} ") or heading.endswith(f" {name}") for name in names)
+    words = re.split(r"[^\w]+", heading)
+    edges = {words[0], words[-1]}
+    return begins_or_ends or any(f"{name}{ending}" in edges for name in names for ending in ENDINGS)
 
 
 def _only(headings: Sequence[str], columns: list[int], box: Box) -> int | None:
     if len(columns) > 1:
-        there = " and ".join(f"'{headings[column]}'" for column in columns)
-        raise UsageError(f"The columns {there} both fit '{box.name}'. Choose with --text {box.name}=COLUMN.")
+        there = " and ".join(f"'{headings[column]}' ({letter(column)})" for column in columns)
+        raise UsageError(
+            f"The columns {there} fit '{box.name}' equally well. Choose with --text {box.name}=COLUMN, "
+            "by heading or letter."
+        )
     return columns[0] if columns else None
 
 

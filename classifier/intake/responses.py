@@ -12,7 +12,7 @@ from classifier.intake.layout import Box, Layout, Told, column_of, find_layout, 
 from classifier.intake.masking import masked
 from classifier.intake.sheet import Sheet, read_sheets, texts
 
-HEADER_WITHIN = 30
+HEADER_WITHIN = 100
 LONGEST_HEADING = 300
 
 
@@ -70,7 +70,7 @@ def candidate_tables(sheet: Sheet, wanted: Sequence[str] = ()) -> list[Table]:
 
 def _may_be_header(cells: Sequence[str], widest: int) -> bool:
     filled = [cell for cell in cells if cell]
-    is_distinct = len(set(filled)) == len(filled) and all(len(cell) <= LONGEST_HEADING for cell in filled)
+    is_distinct = 2 * len(set(filled)) > len(filled) and all(len(cell) <= LONGEST_HEADING for cell in filled)
     is_wide = len(filled) >= max(1, 0.6 * widest)
     return is_distinct and is_wide and not all(_is_number(cell) for cell in filled)
 
@@ -116,7 +116,8 @@ def _best_table(sheets: list[Sheet], boxes: Sequence[Box], told: Told, wanted: l
         column = free_text_column(tables[0].headings, [cells for _, cells in tables[0].rows()], taken)
         if column is not None:
             return tables[0], Layout(layout.id, {boxes[0].name: column}, layout.variables)
-    raise UsageError(_no_text_column(tables[0], boxes))
+    widest = max(tables, key=lambda table: sum(map(bool, table.headings)))
+    raise UsageError(_no_text_column(widest, boxes))
 
 
 def _candidates(sheet: Sheet, wanted: Sequence[str]) -> list[Table]:
@@ -134,7 +135,7 @@ def _is_uncut(table: Table) -> bool:
 def _no_text_column(table: Table, boxes: Sequence[Box]) -> str:
     there = ", ".join(heading for heading in table.headings if heading)
     names = ", ".join(box.name for box in boxes)
-    if len(table.headings) == 1:
+    if len(table.headings) == 1 and table.sheet.is_text:
         return (
             f"{table.sheet.path}: only one column was found ('{there[:60]}'). "
             "Separate the columns with ; , tab or |, or save the file as .xlsx."

@@ -26,6 +26,7 @@ class Sheet:
     name: str
     rows: list[list[Any]]
     notes: tuple[str, ...] = ()
+    is_text: bool = False
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -128,8 +129,8 @@ def _read_text(path: Path, content: bytes) -> Sheet:
     first, _, rest = text.partition("\n")
     if first.strip().casefold().startswith("sep=") and len(first.strip()) <= 5:
         delimiter = first.strip()[4:] or "\t"
-        return Sheet(path, path.stem, [[""], *_parsed(path, rest, delimiter)], note)
-    return Sheet(path, path.stem, _parsed(path, text, _delimiter(text)), note)
+        return Sheet(path, path.stem, [[""], *_parsed(path, rest, delimiter)], note, is_text=True)
+    return Sheet(path, path.stem, _parsed(path, text, _delimiter(text)), note, is_text=True)
 
 
 def _decoded(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:

@@ -139,11 +139,11 @@ class Checker:
             raise _ProblemError("row_key", self.wording.unknown_row.format(read=cells["row_key"], draw=draw.id))
         if not drawn.fingerprint == cells["fingerprint"] == fingerprint(cells["answer"]):
             raise _ProblemError("answer", self.wording.text_changed.format(id=drawn.id))
+        codebook = self._codebook(draw, drawn)
         judged = self._judged(cells, drawn)
         coder = cells["coder"] or self.coder
         if not coder:
             raise _ProblemError("coder", self.wording.no_coder)
-        codebook = self.codebooks[drawn.codebook]
         return Annotation(
             draw=draw.id,
             source=draw.source,
@@ -161,26 +161,35 @@ class Checker:
             comment=cells["comment"],
         )
 
+    def _codebook(self, draw: Draw, drawn: DrawnRow) -> Codebook:
+        """The codebook of a row, as it was when the file left: same version, dimension still there."""
+        codebook = self.codebooks.get(drawn.codebook)
+        was = draw.codebooks.get(drawn.codebook)
+        if codebook is None or codebook.version != was:
+            now = codebook.version if codebook else "–"
+            text = self.wording.other_version.format(codebook=drawn.codebook, was=was, now=now)
+            raise _ProblemError("codebook", text)
+        if drawn.dimension not in codebook.dimensions:
+            text = self.wording.lost_dimension.format(codebook=codebook.id, dimension=drawn.dimension)
+            raise _ProblemError("codebook", text)
+        return codebook
+
     def _judged(self, cells: Mapping[str, str], drawn: DrawnRow) -> Judged:
         reader = self._reader(drawn)
         said = cells["decision"]
+        accepts = self._accepts(said, reader)
+        if accepts and drawn.suggested is None:
+            text = self.wording.nothing_to_accept
+            text = text.format(read=said, none=self.wording.none, unclear=self.wording.unclear)
+            raise _ProblemError("decision", text)
+        if accepts and plain(cells["suggestion"]) != plain(drawn.suggested or ""):
+            text = self.wording.suggestion_changed
+            text = text.format(was=drawn.suggested, read=cells["suggestion"], decision=self.wording.decision)
+            raise _ProblemError("suggestion", text)
         try:
-            if not self._accepts(said, reader):
-                return reader.read(said)
+            return reader.read(drawn.suggested if accepts and drawn.suggested else said)
         except UnreadableError as unreadable:
             raise _ProblemError("decision", str(unreadable)) from unreadable
-        if drawn.suggested is None:
-            text = self.wording.nothing_to_accept
-            raise _ProblemError(
-                "decision", text.format(read=said, none=self.wording.none, unclear=self.wording.unclear)
-            )
-        if plain(cells["suggestion"]) != plain(drawn.suggested):
-            text = self.wording.suggestion_changed
-            raise _ProblemError(
-                "suggestion",
-                text.format(was=drawn.suggested, read=cells["suggestion"], decision=self.wording.decision),
-            )
-        return reader.read(drawn.suggested)
 
     def _accepts(self, said: str, reader: CodeReader) -> bool:
         """`1` accepts, and so does a word of acceptance that is no code of the dimension."""

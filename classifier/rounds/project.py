@@ -143,13 +143,14 @@ def starter_root() -> Path:
 
 
 def find_project(folder: Path | None) -> Project:
-    """The project in `folder`; without one the current folder if it is a project, else the starter."""
+    """The project in `folder`; without one that of the current folder or one above, else the starter."""
     if folder is not None:
         if not is_project(folder):
             raise ClassifierError(f"{folder}: is no project. Make one: classify init {folder}")
         return Project(folder.resolve())
     here = Path.cwd()
-    return Project(here if is_project(here) else starter_root())
+    around = next((place for place in (here, *here.parents) if is_project(place)), None)
+    return Project(around or starter_root())
 
 
 def is_project(folder: Path) -> bool:
