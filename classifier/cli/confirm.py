@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from classifier.cli import options
-from classifier.cli.console import count, note, say
+from classifier.cli.console import command, count, note, say
 from classifier.errors import ClassifierError, ProblemsError, UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def confirm(
             checked.problems,
         )
     note(checked.problems)
-    _store(place, checked, draws, file)
+    _store(place, checked, draws, file, project)
 
 
 def login_name() -> str:
@@ -73,7 +73,9 @@ def _check(place: "Project", file: "ReviewFile", coder: str | None) -> "tuple[Ch
     return checker.check(), [draw for draw in checker.draws.values() if draw is not None]
 
 
-def _store(place: "Project", checked: "Checked", draws: "list[Draw]", file: "ReviewFile") -> None:
+def _store(
+    place: "Project", checked: "Checked", draws: "list[Draw]", file: "ReviewFile", project: Path | None
+) -> None:
     from classifier.rounds.annotation_store import store_of
     from classifier.rounds.draw_store import adopt_draw
 
@@ -85,5 +87,8 @@ def _store(place: "Project", checked: "Checked", draws: "list[Draw]", file: "Rev
     if stored is None:
         say(f"Nothing new in {file.path}: every decision was stored before.{left}")
         return
-    say(f"Stored {count(stored.new, 'decision')} in {stored.path}.{left}")
-    say("Next: classify train, then classify suggest again. To take this back: classify undo")
+    known = len(checked.annotations) - stored.new
+    before = f" {count(known, 'decision')} were stored before." if known else ""
+    say(f"Stored {count(stored.new, 'decision')} in {stored.path}.{before}{left}")
+    train, undo = command("classify train", project), command("classify undo", project)
+    say(f"Next: {train}, then classify suggest again. To take this back: {undo}")

@@ -1,8 +1,10 @@
 """What the commands share in speaking to the user: lines, notes, progress."""
 
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -17,6 +19,11 @@ def note(texts: Iterable[str]) -> None:
     """What the user should know, and did not ask for."""
     for text in texts:
         typer.echo(f"Note: {text}", err=True)
+
+
+def command(text: str, project: Path | None = None) -> str:
+    """A command to paste, with the project it was given."""
+    return f"{text} --project {shlex.quote(str(project))}" if project else text
 
 
 def count(number: int, one: str, several: str | None = None) -> str:

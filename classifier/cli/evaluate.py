@@ -42,7 +42,6 @@ def evaluate(
     Example: classify evaluate --dimension effekt --json scores.json
     """
     from classifier.files import refuse_existing, write_text
-    from classifier.learning.coded_answers import read_annotations
     from classifier.rounds.project import find_project
 
     if audit and leave_out:
@@ -50,9 +49,29 @@ def evaluate(
     if json is not None and json != STDOUT:
         refuse_existing(json, force, advice="--json")
     place = find_project(project)
+    chosen = options.chosen_dimensions(place.chosen_codebooks(codebook), dimension)
+    measured = _measured(place, chosen, leave_out, audit)
+    if json is not None:
+        text = json_format.dumps(measured, ensure_ascii=False, indent=2) + "\n"
+        if json == STDOUT:
+            sys.stdout.write(text)
+            return
+        write_text(json, text)
+    _tell(measured)
+    if place.is_starter:
+        say("\nMeasured on synthetic answers, invented and coded with machine help.")
+    if json is not None:
+        say(f"Wrote {json}.")
+
+
+def _measured(
+    place: "Project", chosen: "list[tuple[Codebook, Dimension]]", leave_out: str | None, audit: bool
+) -> list[dict[str, Any]]:
+    """The scores of the dimensions that have enough coded answers; raises ClassifierError if none has."""
+    from classifier.learning.coded_answers import read_annotations
+
     annotations = read_annotations(place)
     measure = _way_of_measuring(place, annotations, leave_out, audit)
-    chosen = options.chosen_dimensions(place.chosen_codebooks(codebook), dimension)
     measured: list[dict[str, Any]] = []
     with progress(len(chosen)) as bar:
         for book, part in chosen:
@@ -69,17 +88,7 @@ def evaluate(
         raise ClassifierError(
             "There is nothing to evaluate yet. Confirm a review file first: classify confirm REVIEW"
         )
-    if json is not None:
-        text = json_format.dumps(measured, ensure_ascii=False, indent=2) + "\n"
-        if json == STDOUT:
-            sys.stdout.write(text)
-            return
-        write_text(json, text)
-    _tell(measured)
-    if place.is_starter:
-        say("\nMeasured on synthetic answers, invented and coded with machine help.")
-    if json is not None:
-        say(f"Wrote {json}.")
+    return measured
 
 
 def _way_of_measuring(

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from classifier.cli import options
-from classifier.cli.console import count, note, say
+from classifier.cli.console import command, count, note, say
 from classifier.errors import ClassifierError, ProblemsError
 
 if TYPE_CHECKING:
     from classifier.domain.annotation import Annotation
     from classifier.domain.draw import Draw
     from classifier.intake.responses import Responses
+    from classifier.review.read import Checked
     from classifier.rounds.project import Project
 
 UNKNOWN_CODER = "import"
@@ -40,12 +41,12 @@ def import_(
     text: options.TextOption = None,
     id: options.IdOption = None,  # noqa: A002 - the option's name
     column: options.ColumnOption = None,
+    sheet: options.SheetOption = None,
 ) -> None:
     """Take in a file coded by hand, with the same checks as a review file.
 
     Example: classify import 2023.xlsx --codes effekt="Kod 1" --codes effekt="Kod 2" --coder Anna
     """
-    from classifier.intake.responses import read_responses
     from classifier.review.hand_coded import HandCoded, coded_dimensions
     from classifier.rounds.draw_store import new_draw_id, now
     from classifier.rounds.project import find_project
@@ -55,13 +56,23 @@ def import_(
     told_codes: dict[str, list[str]] = defaultdict(list)
     for dimension, heading in options.pairs("--codes", codes):
         told_codes[dimension].append(heading)
-    (book,) = place.chosen_codebooks(codebook)[:1]
-    boxes = options.boxes_of([book])
-    told, told_now = options.told_columns(place, boxes, text, id, column)
-    read = read_responses(coded, boxes, told, source)
+    book = place.chosen_codebooks(codebook)[0]
+    read = options.Reading(source, text, id, column, sheet).read(coded, place, [book])
     where = coded_dimensions(read.table.headings, book, told_codes)
     file = HandCoded(read, book, new_draw_id(), coder, now())
     checked = file.check(where)
+    _refuse_problems(coded, checked, partial)
+    note([*read.notes, *file.left_out, *checked.problems])
+    new = store_of_import(place, checked.annotations, read, book.version)
+    if not new:
+        say(f"Nothing new in {coded}: every code was stored before.")
+        return
+    say(f"Stored {count(new, 'decision')} from {coded} as source '{read.source}' in {place.decisions}.")
+    train, undo = command("classify train", project), command("classify undo", project)
+    say(f"Next: {train}. To take this back: {undo}")
+
+
+def _refuse_problems(coded: Path, checked: "Checked", partial: bool) -> None:
     if checked.problems and not partial:
         raise ProblemsError(
             f"{coded}: {count(len(checked.problems), 'problem')}, nothing was stored. "
@@ -70,14 +81,6 @@ def import_(
         )
     if not checked.annotations:
         raise ClassifierError(f"{coded}: the code columns hold no decision that can be stored.")
-    note([*read.notes, *checked.problems])
-    place.save_columns(told_now)
-    new = store_of_import(place, checked.annotations, read, book.version)
-    if not new:
-        say(f"Nothing new in {coded}: every code was stored before.")
-        return
-    say(f"Stored {count(new, 'decision')} from {coded} as source '{read.source}' in {place.decisions}.")
-    say("Next: classify train, then classify status. To take this back: classify undo")
 
 
 def store_of_import(place: "Project", annotations: "list[Annotation]", read: "Responses", version: str) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from classifier.cli.console import count, say
+from classifier.cli.console import command, count, say
 from classifier.errors import UsageError
 
 STARTER = "starter"
@@ -37,4 +37,4 @@ def init(
     codebooks = ", ".join(made.project.codebook_ids())
     taken = f", and {count(made.base_answers, 'synthetic answer')} of the starter to learn from" if base else ""
     say(f"Made the project {folder} with the codebook(s) {codebooks}{taken}.")
-    say(f"Next: classify suggest RESPONSES --project {folder}")
+    say(f"Next: {command('classify suggest RESPONSES', folder)}")

@@ -10,6 +10,7 @@ from classifier.cli.console import count, note, say
 from classifier.errors import ClassifierError
 
 if TYPE_CHECKING:
+    from classifier.domain.annotation import Annotation
     from classifier.domain.codebook import Codebook
     from classifier.intake.responses import Responses
     from classifier.review.merge import Merged
@@ -25,6 +26,7 @@ def merge(
     text: options.TextOption = None,
     id: options.IdOption = None,  # noqa: A002 - the option's name
     column: options.ColumnOption = None,
+    sheet: options.SheetOption = None,
     force: options.ForceOption = False,
 ) -> None:
     """Write the responses file as it was, with the confirmed codes in columns to the right.
@@ -32,7 +34,6 @@ def merge(
     Example: classify merge responses.xlsx --out coded.xlsx
     """
     from classifier.files import refuse_existing, refuse_input
-    from classifier.intake.responses import read_responses
     from classifier.learning.coded_answers import read_annotations
     from classifier.review.coded_file import write_coded_file
     from classifier.review.merge import codebooks_of
@@ -52,14 +53,23 @@ def merge(
             "Confirm a review file first, or name the source with --source."
         )
     codebooks = place.chosen_codebooks(chosen)
-    boxes = options.boxes_of(codebooks)
-    told, _ = options.told_columns(place, boxes, text, id, column)
-    read = read_responses(responses, boxes, told, source)
+    latest = _of_these_versions(latest, codebooks)
+    read = options.Reading(source, text, id, column, sheet).read(responses, place, codebooks)
     merged = merge_codes(read, codebooks, latest, read_annotations(place).adjudications)
     side = write_coded_file(out, read.table, merged.columns, _about(place, read, codebooks, merged))
     note(read.notes)
     _tell(merged)
     say(f"Wrote {out}{f' and {side}' if side else ''}: {count(merged.coded, 'coded answer')} of {read.source}.")
+
+
+def _of_these_versions(latest: "list[Annotation]", codebooks: "list[Codebook]") -> "list[Annotation]":
+    """The decisions made with the codebooks as they are now; the others are told, not counted."""
+    versions = {book.id: book.version for book in codebooks}
+    current = [each for each in latest if versions.get(each.codebook) in (None, each.version)]
+    if len(current) < len(latest):
+        others = count(len(latest) - len(current), "decision")
+        note([f"{others} of another version of the codebook are not in the coded file."])
+    return current
 
 
 def _about(

@@ -1,6 +1,7 @@
 """Options that several commands share, and how `BOX=COLUMN` is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,8 @@ from classifier.errors import UsageError
 
 if TYPE_CHECKING:
     from classifier.domain.codebook import Codebook, Dimension
-    from classifier.intake.layout import Box, Told
+    from classifier.intake.layout import Box
+    from classifier.intake.responses import Responses
     from classifier.rounds.project import Project
 
 ProjectOption = Annotated[
@@ -46,6 +48,10 @@ ColumnOption = Annotated[
         help="The column of a closed variable: aktor, aktorstyp, omrade, insatstyp, delpunkt, medel, uppfoljning.",
     ),
 ]
+SheetOption = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help="The sheet with the answers [the first that has a text column]."),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 
 
@@ -74,29 +80,42 @@ def boxes_of(codebooks: "Iterable[Codebook]") -> "list[Box]":
     return list(boxes.values())
 
 
-def told_columns(
-    project: "Project",
-    boxes: "Iterable[Box]",
-    text: list[str] | None,
-    identity: str | None,
-    column: list[str] | None,
-) -> "tuple[Told, dict[str, str]]":
-    """The columns told now and before, and those told now alone; raises UsageError for unknown names."""
-    from classifier.intake.layout import VARIABLE_NAMES, Told
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a responses file is to be read: what the options of a command say of it."""
 
-    now: dict[str, str] = {}
-    names = [box.name for box in boxes]
-    for name, heading in pairs("--text", text):
-        if name not in names:
-            raise UsageError(f"--text {name}: the codebook reads {', '.join(names)}.")
-        now[f"text:{name}"] = heading
-    for name, heading in pairs("--column", column):
-        if name not in VARIABLE_NAMES:
-            raise UsageError(f"--column {name}: choose among {', '.join(VARIABLE_NAMES)}.")
-        now[f"variable:{name}"] = heading
-    if identity:
-        now["id"] = identity
-    return Told(now, {role: heading for role, heading in project.settings.columns.items() if role not in now}), now
+    source: str | None
+    text: list[str] | None
+    id: str | None
+    column: list[str] | None
+    sheet: str | None
+
+    def read(self, path: Path, project: "Project", codebooks: "Sequence[Codebook]") -> "Responses":
+        """Read the file; what was told of its columns is remembered by the project."""
+        from classifier.intake.layout import Told
+        from classifier.intake.responses import read_responses
+
+        boxes = boxes_of(codebooks)
+        now = self._told([box.name for box in boxes])
+        before = {role: heading for role, heading in project.settings.columns.items() if role not in now}
+        responses = read_responses(path, boxes, Told(now, before), self.source, self.sheet)
+        project.save_columns(now)
+        return responses
+
+    def _told(self, boxes: list[str]) -> dict[str, str]:
+        """The headings by role; raises UsageError for a box or a variable that nobody knows."""
+        from classifier.intake.layout import VARIABLE_NAMES
+
+        told: dict[str, str] = {}
+        for name, heading in pairs("--text", self.text):
+            if name not in boxes:
+                raise UsageError(f"--text {name}: the codebook reads {', '.join(boxes)}.")
+            told[f"text:{name}"] = heading
+        for name, heading in pairs("--column", self.column):
+            if name not in VARIABLE_NAMES:
+                raise UsageError(f"--column {name}: choose among {', '.join(VARIABLE_NAMES)}.")
+            told[f"variable:{name}"] = heading
+        return told | ({"id": self.id} if self.id else {})
 
 
 def chosen_dimensions(

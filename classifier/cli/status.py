@@ -39,6 +39,8 @@ def status(project: options.ProjectOption = None, codebook: options.CodebookOpti
     chosen = codebook or sorted({each.codebook for each in latest}) or None
     for book in place.chosen_codebooks(chosen):
         say(f"\n{book.title} ({book.id}, version {book.version})")
+        for told in annotations.notes_on(book):
+            say(f"  Note: {told}")
         for dimension in book.dimensions.values():
             _tell_dimension(place, book, dimension, annotations)
     still_open = _open_draws(draws, latest)

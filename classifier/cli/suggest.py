@@ -1,6 +1,7 @@
 """`classify suggest`: code suggestions for a spreadsheet of answers, as a review file."""
 
 import json as json_format
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from classifier.cli import options
-from classifier.cli.console import count, note, progress, say
+from classifier.cli.console import command, count, note, progress, say
 from classifier.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def suggest(
     text: options.TextOption = None,
     id: options.IdOption = None,  # noqa: A002 - the option's name
     column: options.ColumnOption = None,
+    sheet: options.SheetOption = None,
     force: options.ForceOption = False,
 ) -> None:
     """Suggest codes for every answer, with reasons, in a review file.
@@ -53,7 +55,9 @@ def suggest(
     _refuse_unusable(responses, review_file, json, blind, force)
     place = find_project(project)
     codebooks = place.chosen_codebooks(codebook)
-    read, dimensions = _read(place, codebooks, dimension, responses, source, text, id, column)
+    read = options.Reading(source, text, id, column, sheet).read(responses, place, codebooks)
+    note(read.notes)
+    dimensions = _readable(read, responses, codebooks, dimension)
     parts, models = _suggestions(place, dimensions, read, blind)
     quiet = json == STDOUT
     if json is not None:
@@ -63,7 +67,7 @@ def suggest(
     if review_file is not None:
         rows = _write_review(place, review_file, codebooks, parts, models, read, blind)
         say(f"Wrote {review_file}: {count(len(rows), 'row')} to review, one per answer and dimension.", quiet)
-        say(_next_step(place, review_file), quiet)
+        say(_next_step(place, review_file, project), quiet)
 
 
 def _refuse_unusable(
@@ -91,34 +95,26 @@ def _refuse_unusable(
     refuse_existing(review_file, force, f" and holds {count(decided, 'decision')}" if decided else "")
 
 
-def _read(
-    place: "Project",
-    codebooks: "Sequence[Codebook]",
-    wanted: list[str] | None,
-    path: Path,
-    source: str | None,
-    text: list[str] | None,
-    identity: str | None,
-    column: list[str] | None,
-) -> "tuple[Responses, list[tuple[Codebook, Dimension]]]":
-    """The responses, and the dimensions that they have text for."""
-    from classifier.intake.responses import read_responses
-
-    boxes = options.boxes_of(codebooks)
-    told, now = options.told_columns(place, boxes, text, identity, column)
-    read = read_responses(path, boxes, told, source)
-    place.save_columns(now)
-    note(read.notes)
+def _readable(
+    read: "Responses", path: Path, codebooks: "Sequence[Codebook]", wanted: list[str] | None
+) -> "list[tuple[Codebook, Dimension]]":
+    """The dimensions that the responses have text for; the others are told."""
     readable = []
     for codebook, dimension in options.chosen_dimensions(codebooks, wanted):
         if any(box in read.layout.texts for box in dimension.boxes):
             readable.append((codebook, dimension))
+            unknown = [variable for variable in dimension.applies_to if variable not in read.layout.variables]
+            note(
+                f"{dimension.id} is for some insatser only, but no column '{variable}' tells which: every row is "
+                f"asked for. Choose with --column {variable}=COLUMN."
+                for variable in unknown
+            )
             continue
         missing = f"no column fits {' or '.join(dimension.boxes)}"
         if wanted:
             raise UsageError(f"{path}: {missing}. Choose with --text {dimension.boxes[0]}=COLUMN.")
         note([f"{dimension.title} was left out: {missing}. Choose with --text {dimension.boxes[0]}=COLUMN."])
-    return read, readable
+    return readable
 
 
 def _suggestions(
@@ -196,7 +192,7 @@ def _write_review(
     from classifier.domain.draw import Draw, Purpose
     from classifier.review.rows import review_rows
     from classifier.review.write import write_review
-    from classifier.rounds.draw_store import new_draw_id, now, record_draw
+    from classifier.rounds.draw_store import new_draw_id, now, record_draw, refuse_other_answers
 
     draw_id = new_draw_id()
     rows = review_rows(parts, draw_id)
@@ -212,15 +208,21 @@ def _write_review(
         rows=tuple(row.drawn for row in rows),
         variables={item.id: item.variables for item in read.items},
     )
-    record_draw(place, draw, path)
-    write_review(path, rows, codebooks)
+    refuse_other_answers(place, read.source, draw.rows)
+    recorded = record_draw(place, draw, path)
+    try:
+        write_review(path, rows, codebooks)
+    except BaseException:
+        recorded.unlink(missing_ok=True)  # nobody can ever confirm a file that was not written
+        raise
     return rows
 
 
-def _next_step(place: "Project", review_file: Path) -> str:
+def _next_step(place: "Project", review_file: Path, project: Path | None) -> str:
     if place.is_starter:
         return (
             "These suggestions come from the starter's synthetic answers. To keep your decisions, make a project: "
             f"classify init DIR --from starter, then classify confirm {review_file} --project DIR"
         )
-    return f"Next: decide in the column Beslut (1 = accept), save, then classify confirm {review_file}"
+    confirm = command(f"classify confirm {shlex.quote(str(review_file))}", project)
+    return f"Next: decide in the column Beslut (1 = accept), save, then {confirm}"

@@ -1,7 +1,7 @@
 """`classify train`: learn from everything that is confirmed."""
 
 from classifier.cli import options
-from classifier.cli.console import count, progress, say
+from classifier.cli.console import command, count, note, progress, say
 
 
 def train(
@@ -19,8 +19,10 @@ def train(
     from classifier.rounds.project import find_project
 
     place = find_project(project)
-    chosen = options.chosen_dimensions(place.chosen_codebooks(codebook), dimension)
+    codebooks = place.chosen_codebooks(codebook)
+    chosen = options.chosen_dimensions(codebooks, dimension)
     annotations = read_annotations(place)
+    note(each for book in codebooks for each in annotations.notes_on(book))
     recipe = Recipe()
     with progress(len(chosen)) as bar:
         for book, part in chosen:
@@ -30,4 +32,5 @@ def train(
             taught = f"{count(card.answers, 'coded answer')}{base}"
             say(f"{book.id}/{part.id}: {taught}, model {card.id}, seed {recipe.seed}")
             bar.done()
-    say(f"Wrote {place.models}. Next: classify suggest RESPONSES, or classify evaluate for how good they are.")
+    suggest, evaluate = command("classify suggest RESPONSES", project), command("classify evaluate", project)
+    say(f"Wrote {place.models}. Next: {suggest}, or {evaluate} for how good they are.")

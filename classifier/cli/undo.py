@@ -19,4 +19,4 @@ def undo(project: options.ProjectOption = None) -> None:
     if taken_back is None:
         raise ClassifierError(f"{place.decisions}: there is no confirmed file to take back.")
     say(f"Took back {count(len(taken_back.annotations), 'decision')} of {taken_back.path.name}.")
-    say("They count again when the same review file is confirmed again: classify confirm REVIEW")
+    say("They count again when the same file is confirmed or imported again.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from classifier.domain.answer import Response, has_content
 from classifier.errors import ClassifierError, ProblemsError, UsageError
-from classifier.intake.layout import Box, Layout, Told, column_of, find_layout, free_text_column
+from classifier.intake.layout import Box, Layout, Told, column_of, find_layout, free_text_column, plain
 from classifier.intake.masking import masked
 from classifier.intake.sheet import Sheet, read_sheets, texts
 
@@ -75,13 +75,17 @@ def _may_be_header(cells: Sequence[str], widest: int) -> bool:
     return is_distinct and is_wide and not all(_is_number(cell) for cell in filled)
 
 
-def read_responses(path: Path, boxes: Sequence[Box], told: Told, source: str | None = None) -> Responses:
-    """Read a responses file.
+def read_responses(
+    path: Path, boxes: Sequence[Box], told: Told, source: str | None = None, sheet_name: str | None = None
+) -> Responses:
+    """Read a responses file: the named sheet, else the first one that has a text column.
 
     Raises ClassifierError or UsageError where the file, a text column or the ids are not usable.
     """
     wanted = list(told.now.values())
-    table, layout = _best_table(read_sheets(path), boxes, told, wanted)
+    sheets = _named_sheets(path, sheet_name)
+    table, layout = _best_table(sheets, boxes, told, wanted)
+    unread = _other_sheets_with_answers(sheets, table, boxes, told, wanted)
     source = source or path.stem
     items, notes = _responses(table, layout, source)
     if not items:
@@ -91,7 +95,37 @@ def read_responses(path: Path, boxes: Sequence[Box], told: Told, source: str | N
         raise ClassifierError(
             f"{path}: every answer in {named} is empty. Choose the columns with --text BOX=COLUMN."
         )
-    return Responses(source, table, layout, tuple(items), (*table.sheet.notes, *notes))
+    return Responses(source, table, layout, tuple(items), (*table.sheet.notes, *unread, *notes))
+
+
+def _named_sheets(path: Path, wanted: str | None) -> list[Sheet]:
+    sheets = read_sheets(path)
+    if wanted is None:
+        return sheets
+    named = [sheet for sheet in sheets if plain(sheet.name) == plain(wanted)]
+    if not named:
+        raise UsageError(
+            f"--sheet {wanted}: the sheets with cells are {', '.join(sheet.name for sheet in sheets)}."
+        )
+    return named
+
+
+def _other_sheets_with_answers(
+    sheets: list[Sheet], chosen: Table, boxes: Sequence[Box], told: Told, wanted: list[str]
+) -> list[str]:
+    """Answers on a second sheet are not read, and that must not pass in silence."""
+    notes = []
+    for sheet in sheets:
+        if sheet is chosen.sheet:
+            continue
+        try:
+            _best_table([sheet], boxes, told, wanted)
+        except ClassifierError:
+            continue
+        notes.append(
+            f"only the sheet '{chosen.sheet.name}' was read; '{sheet.name}' has answers too: --sheet NAME"
+        )
+    return notes
 
 
 def _best_table(sheets: list[Sheet], boxes: Sequence[Box], told: Told, wanted: list[str]) -> tuple[Table, Layout]:

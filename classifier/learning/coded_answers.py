@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,6 +43,28 @@ class Annotations:
         own = _coded(self.own, codebook, dimension, self.adjudications, is_base=False)
         base = _coded(self.base, codebook, dimension, frozenset(), is_base=True)
         return own + base
+
+    def notes_on(self, codebook: Codebook) -> list[str]:
+        """What of the decisions counts no longer: other versions of the codebook, codes it has lost."""
+        mine = [each for each in (*self.own, *self.base) if each.codebook == codebook.id]
+        others = Counter(each.version for each in mine if each.version != codebook.version)
+        notes = [
+            f"{number} decision(s) were made with {codebook.id} version {version}; they stay, but teach "
+            f"version {codebook.version} nothing."
+            for version, number in sorted(others.items())
+        ]
+        lost = Counter(
+            f"{each.dimension} {code}"
+            for each in mine
+            if each.version == codebook.version
+            for code in each.codes
+            if each.dimension not in codebook.dimensions or code not in codebook.dimensions[each.dimension].by_code
+        )
+        notes += [
+            f"{codebook.id} no longer has {code}, decided {number} time(s)."
+            for code, number in sorted(lost.items())
+        ]
+        return notes
 
     def first_judgements(self, decisions: Iterable[Annotation]) -> list[Annotation]:
         """The coders' own decisions, without those of an adjudication."""

@@ -5,8 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
-from classifier.errors import UsageError
+from openpyxl import load_workbook
+from openpyxl.styles import Font
+
+from classifier.domain.coded_columns import ORIGIN, STATUS, codes_column
+from classifier.errors import ClassifierError, UsageError
 from classifier.files import write_atomically
 from classifier.intake.responses import Table
 from classifier.intake.sheet import cell_text
@@ -23,11 +28,17 @@ def write_coded_file(
     """Write a coded file; returns the side file that tells about the coding, if there is one.
 
     `columns` maps headings to cells by row (as Excel counts). Every row and column of the responses
-    file is kept, in order; a column of an earlier coding with the same heading is replaced.
+    file is kept, in order; from .xlsx to .xlsx so are its sheets, formulas and looks. The columns of
+    an earlier coding are replaced. Raises ClassifierError where a column of that name is somebody's own.
     """
     kind = path.suffix.casefold()
     if kind not in (".xlsx", ".csv"):
         raise UsageError(f"--out {path}: choose a name that ends in .xlsx or .csv.")
+    _refuse_own_columns(table, columns)
+    source = table.sheet.path
+    if kind == ".xlsx" and source.suffix.casefold() == ".xlsx" and is_zipfile(source):
+        write_atomically(path, lambda temporary: _extend_workbook(temporary, table, columns, about))
+        return None
     grid = _grid(table, columns)
     if kind == ".xlsx":
         write_atomically(path, lambda temporary: _write_xlsx(temporary, grid, table, about))
@@ -36,6 +47,52 @@ def write_coded_file(
     side = path.with_name(f"{path.stem}.om.csv")
     write_atomically(side, lambda temporary: _write_csv(temporary, about))
     return side
+
+
+def _refuse_own_columns(table: Table, columns: Mapping[str, Mapping[int, str]]) -> None:
+    """A file that has `kod_x` without `ursprung_x`, or `status` without either, is no earlier coding."""
+    there = set(table.headings)
+    coded_before = {
+        heading.removeprefix(ORIGIN)
+        for heading in there
+        if heading.startswith(ORIGIN) and codes_column(heading.removeprefix(ORIGIN)) in there
+    }
+    own = [
+        heading
+        for heading in columns
+        if heading in there
+        and not (coded_before if heading == STATUS else heading.partition("_")[2] in coded_before)
+    ]
+    if own:
+        raise ClassifierError(
+            f"{table.sheet.path}, row {table.header + 1}: has columns of its own named {', '.join(own)}, "
+            "which the coded file needs. Rename them and try again."
+        )
+
+
+def _extend_workbook(path: Path, table: Table, columns: Mapping[str, Mapping[int, str]], about: About) -> None:
+    """The workbook as it was, with the new columns beside and a sheet about the coding at the end."""
+    workbook = load_workbook(table.sheet.path)
+    sheet = workbook[table.sheet.name]
+    beside = max(sheet.max_column, len(table.headings))
+    for heading, cells in columns.items():
+        if heading in table.headings:
+            column = table.headings.index(heading) + 1
+        else:
+            beside += 1
+            column = beside
+            sheet.cell(table.header + 1, column, heading).font = Font(bold=True)
+        for number in range(table.header + 2, len(table.sheet.rows) + 1):
+            cell = sheet.cell(number, column)
+            cell.value = cells.get(number) or None
+            cell.number_format = "@"
+    if ABOUT_SHEET in workbook.sheetnames:
+        del workbook[ABOUT_SHEET]
+    told = workbook.create_sheet(ABOUT_SHEET)
+    for pair in about:
+        told.append(pair)
+    told.column_dimensions["A"].width, told.column_dimensions["B"].width = 28, 90
+    workbook.save(path)
 
 
 def _grid(table: Table, columns: Mapping[str, Mapping[int, str]]) -> list[list[Any]]:

@@ -69,6 +69,7 @@ class HandCoded:
         self.status = column_of(headings, STATUS)
         self.coder_column = column_of(headings, self.wording.coder)
         self.cells = dict(responses.table.rows())
+        self.left_out: list[str] = []
 
     def check(self, dimensions: Sequence[CodedDimension]) -> Checked:
         """Every decision in the file, and every cell that cannot be read."""
@@ -79,6 +80,7 @@ class HandCoded:
             for response in self.responses.items:
                 answer = answer_in(response, coded.dimension)
                 if answer is None or answer.is_empty:
+                    self._tell_if_coded(coded, response.row)
                     continue
                 judged, unreadable = self._judged(coded, reader, self.cells[response.row])
                 problems += [
@@ -88,6 +90,13 @@ class HandCoded:
                 if judged is not None and not unreadable:
                     annotations.append(self._annotation(answer, judged, self.cells[response.row]))
         return Checked(annotations, problems)
+
+    def _tell_if_coded(self, coded: CodedDimension, row: int) -> None:
+        """A code beside an empty answer has nothing to stand on, and is not lost silently."""
+        if any(self.cells[row][column] for column in coded.codes):
+            self.left_out.append(
+                f"row {row}, {coded.dimension.title}: a code stands beside no answer, and was left out."
+            )
 
     def _judged(
         self, coded: CodedDimension, reader: CodeReader, cells: Sequence[str]

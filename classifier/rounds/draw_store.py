@@ -2,6 +2,8 @@
 
 import json
 import secrets
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -123,6 +125,25 @@ def variable_of_insatser(project: Project, variable: str) -> dict[tuple[str, str
         for answer_id, variables in draw.variables.items()
         if variables.get(variable)
     }
+
+
+def refuse_other_answers(project: Project, source: str, rows: Sequence[DrawnRow]) -> None:
+    """Raise ClassifierError if a source's name already stands for other answers.
+
+    A few changed texts are corrections; if most ids that were drawn before have other texts now, it
+    is another file of the same name, and its decisions would be taken for those of the first.
+    """
+    known: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for draw in all_draws(project):
+        for row in draw.rows if draw.source == source else ():
+            known[row.codebook, row.dimension, row.id].add(row.fingerprint)
+    again = [row for row in rows if (row.codebook, row.dimension, row.id) in known]
+    changed = [row for row in again if row.fingerprint not in known[row.codebook, row.dimension, row.id]]
+    if 2 * len(changed) > len(again) and len({row.id for row in changed}) > 1:
+        raise ClassifierError(
+            f"The source '{source}' is known with other answers under the same ids. "
+            "If this is another file, give it a name of its own: --source NAME"
+        )
 
 
 def _has_codebooks(project: Project, draw: Draw) -> bool:
