@@ -66,5 +66,5 @@ def _take_base(starter: Project, project: Project) -> int:
         for _, each in sorted(gold.items())
         if (each.annotation.source, each.annotation.id) not in audited
     ]
-    base_of(project).append(annotations, BASE_CODER)
+    base_of(project).append(annotations, f"syntetisk-{BASE_CODER}")
     return len(annotations)
