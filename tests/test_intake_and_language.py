@@ -16,6 +16,7 @@ from classifier.language.pipeline import normalised, read_words
         ("19880320-0016 och 8803200016", "[personnummer] och [personnummer]"),
         ("samordningsnummer 880380-0014", "samordningsnummer [personnummer]"),
         ("felskrivet 880320-0018", "felskrivet [personnummer]"),
+        ("med blanksteg 880320 - 0018 och 880320\u20110018", "med blanksteg [personnummer] och [personnummer]"),
         ("ring 070-123 45 67 eller +46 8 12 34 56 78", "ring [telefon] eller [telefon]"),
         ("mejla anna.b@exempel.se.", "mejla [e-post]."),
         ("kostade 1 250 000 kr 2024-03-14", "kostade 1 250 000 kr 2024-03-14"),
@@ -51,6 +52,7 @@ def test_lemmas_and_abbreviations() -> None:
 
 
 def test_a_lower_case_word_is_no_abbreviation_of_two_letters() -> None:
+    assert "på grund" in next(read_words(["Pga köer"])).lemmas
     (words,) = read_words(["cm och um och sip"])
     assert words.lemmas.startswith("cm och um och sip ")
     assert "individuell" in words.lemmas

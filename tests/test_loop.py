@@ -91,4 +91,4 @@ def test_the_readme_job_on_the_shipped_example(classify: Classify) -> None:
     assert "[personnummer]" in review
     assert "Skäl" in review
     assert "row 66 was left out" in result.stderr
-    assert "exempel-2025.review.draw.json" in {path.name for path in Path().iterdir()}
+    assert len(list(Path().glob("exempel-2025.review.u-*.draw.json"))) == 1

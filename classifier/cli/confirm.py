@@ -50,6 +50,8 @@ def confirm(
             checked.problems,
         )
     note(checked.problems)
+    if not checked.annotations:
+        raise ClassifierError(f"{review}: no row is well, so nothing was stored.")
     _store(place, checked, draws, file, project)
 
 

@@ -32,6 +32,11 @@ def count(number: int, one: str, several: str | None = None) -> str:
     return f"{digits} {one if number == 1 else several or one + 's'}"
 
 
+def figure(value: float | None) -> str:
+    """A score with two decimals, "–" where there is none."""
+    return "–" if value is None else f"{value:.2f}"
+
+
 @contextmanager
 def progress(total: int) -> Iterator["Progress"]:
     """A progress bar on stderr, shown only where somebody looks at it."""

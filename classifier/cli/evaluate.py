@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from classifier.cli import options
-from classifier.cli.console import count, note, progress, say
+from classifier.cli.console import count, figure, note, progress, say
 from classifier.errors import ClassifierError, UsageError
 
 if TYPE_CHECKING:
@@ -134,27 +134,27 @@ def _tell(measured: list[dict[str, Any]]) -> None:
             f"{scores['answers_without_codes']} without a code")  # fmt: skip
         _line(
             "F1 of main codes",
-            f"micro {_number(scores['micro_f1_main'])}  macro {_number(scores['macro_f1_main'])}",
+            f"micro {figure(scores['micro_f1_main'])}  macro {figure(scores['macro_f1_main'])}",
         )
         _line(
             "F1 with sub-codes",
-            f"micro {_number(scores['micro_f1_sub'])}  macro {_number(scores['macro_f1_sub'])}",
+            f"micro {figure(scores['micro_f1_sub'])}  macro {figure(scores['macro_f1_sub'])}",
         )
-        _line("precision at 1", f"{_number(scores['precision_at_1'])}  (answers with a code)")
+        _line("precision at 1", f"{figure(scores['precision_at_1'])}  (answers with a code)")
         _line(
             "exactly right set",
-            f"{_number(scores['subset_accuracy_with_codes'])} of answers with codes, "
-            f"{_number(scores['subset_accuracy_without_codes'])} of those without  (main codes)",
+            f"{figure(scores['subset_accuracy_with_codes'])} of answers with codes, "
+            f"{figure(scores['subset_accuracy_without_codes'])} of those without  (main codes)",
         )
         _line(
             "any code at all",
-            f"precision {_number(scores['any_code_precision'])}  recall {_number(scores['any_code_recall'])}",
+            f"precision {figure(scores['any_code_precision'])}  recall {figure(scores['any_code_recall'])}",
         )
         agreement = scores["agreement_of_coders"]
         if agreement:
             _line(
                 "two codings agree",
-                f"F1 {_number(agreement['micro_f1_main'])}, equal sets {_number(agreement['equal_sets'])}  "
+                f"F1 {figure(agreement['micro_f1_main'])}, equal sets {figure(agreement['equal_sets'])}  "
                 f"({count(agreement['answers'], 'answer')} coded twice)",
             )
         _tell_codes(scores)
@@ -165,8 +165,8 @@ def _tell_codes(scores: dict[str, Any]) -> None:
     for code in scores["codes"]:
         if code["support"] or code["precision"] is not None:
             say(
-                f"  {code['code']:<8} {code['support']:>7}  {_number(code['precision']):>9}  "
-                f"{_number(code['recall']):>6}"
+                f"  {code['code']:<8} {code['support']:>7}  {figure(code['precision']):>9}  "
+                f"{figure(code['recall']):>6}"
             )
     for pair in scores["confusions"]:
         shown = ", ".join(pair["ids"][:4]) + (" …" if pair["count"] > 4 else "")
@@ -183,7 +183,3 @@ def _tell_codes(scores: dict[str, Any]) -> None:
 
 def _line(name: str, text: str) -> None:
     say(f"  {name:<20}{text}")
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"

@@ -53,7 +53,7 @@ def merge(
             "Confirm a review file first, or name the source with --source."
         )
     codebooks = place.chosen_codebooks(chosen)
-    latest = _of_these_versions(latest, codebooks)
+    latest = _of_these_versions(latest, codebooks, source or responses.stem)
     read = options.Reading(source, text, id, column, sheet).read(responses, place, codebooks)
     merged = merge_codes(read, codebooks, latest, read_annotations(place).adjudications)
     side = write_coded_file(out, read.table, merged.columns, _about(place, read, codebooks, merged))
@@ -62,13 +62,13 @@ def merge(
     say(f"Wrote {out}{f' and {side}' if side else ''}: {count(merged.coded, 'coded answer')} of {read.source}.")
 
 
-def _of_these_versions(latest: "list[Annotation]", codebooks: "list[Codebook]") -> "list[Annotation]":
+def _of_these_versions(latest: "list[Annotation]", codebooks: "list[Codebook]", source: str) -> "list[Annotation]":
     """The decisions made with the codebooks as they are now; the others are told, not counted."""
     versions = {book.id: book.version for book in codebooks}
     current = [each for each in latest if versions.get(each.codebook) in (None, each.version)]
-    if len(current) < len(latest):
-        others = count(len(latest) - len(current), "decision")
-        note([f"{others} of another version of the codebook are not in the coded file."])
+    others = sum(each.source == source for each in latest) - sum(each.source == source for each in current)
+    if others:
+        note([f"{count(others, 'decision')} of another version of the codebook are not in the coded file."])
     return current
 
 

@@ -92,14 +92,16 @@ class Reading:
 
     def read(self, path: Path, project: "Project", codebooks: "Sequence[Codebook]") -> "Responses":
         """Read the file; what was told of its columns is remembered by the project."""
-        from classifier.intake.layout import Told
+        from classifier.intake.layout import Told, column_of
         from classifier.intake.responses import read_responses
 
         boxes = boxes_of(codebooks)
         now = self._told([box.name for box in boxes])
         before = {role: heading for role, heading in project.settings.columns.items() if role not in now}
         responses = read_responses(path, boxes, Told(now, before), self.source, self.sheet)
-        project.save_columns(now)
+        # A letter says nothing of next year's file, so only headings are remembered.
+        headings = responses.table.headings
+        project.save_columns({role: told for role, told in now.items() if column_of(headings, told) is not None})
         return responses
 
     def _told(self, boxes: list[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from classifier.cli import options
-from classifier.cli.console import count, say
+from classifier.cli.console import count, figure, say
 
 if TYPE_CHECKING:
     from classifier.domain.annotation import Annotation
@@ -96,15 +96,21 @@ def _tell_dimension(
         measured = scores.scores
         since = "" if scores.annotation_fingerprint == fingerprint else ", answers have been coded since"
         say(
-            f"    evaluated {scores.measured[:10]}{since}: main-code F1 {measured['micro_f1_main']:.2f}, "
-            f"precision at 1 {measured['precision_at_1']:.2f}"
+            f"    evaluated {scores.measured[:10]}{since}: main-code F1 {figure(measured['micro_f1_main'])}, "
+            f"precision at 1 {figure(measured['precision_at_1'])}"
         )
 
 
 def _open_draws(draws: "Sequence[Draw]", latest: "Sequence[Annotation]") -> "list[tuple[Draw, int]]":
     """Draws with rows nobody decided on; of a review file made again, only the newest draw."""
-    newest = {draw.review_file: draw for draw in draws}
-    decided = Counter(each.draw for each in latest)
+    from classifier.domain.draw import Purpose
+
+    answers = {each.answer for each in latest}
+    newest = {(draw.source, draw.review_file): draw for draw in draws if draw.purpose is not Purpose.IMPORT}
+    decided = {
+        draw.id: sum((row.codebook, row.dimension, draw.source, row.id) in answers for row in draw.rows)
+        for draw in newest.values()
+    }
     return [(draw, decided[draw.id]) for draw in newest.values() if decided[draw.id] < len(draw.rows)]
 
 

@@ -37,10 +37,6 @@ class CodeReader:
             raise UnreadableError(self.wording.one_choice.format(read=cell, dimension=self.dimension.title))
         return Judged(Decision.CODED, codes)
 
-    def read_codes(self, cell: str) -> tuple[str, ...]:
-        """The codes in a cell that tells nothing but codes; raises UnreadableError."""
-        return self.read(cell).codes
-
     def _by_word(self, word: Decision, cell: str) -> Judged:
         if word is Decision.NONE and not self.dimension.none_allowed:
             raise UnreadableError(

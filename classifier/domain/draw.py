@@ -50,7 +50,3 @@ class Draw:
     coders: tuple[str, ...] = ()
     seed: int | None = None
     variables: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def row(self, key: str) -> DrawnRow | None:
-        """The row of that key, None if the draw has no such row."""
-        return next((row for row in self.rows if row.key == key), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from classifier.errors import UsageError
+from classifier.intake.masking import masked
 
 ID_NAMES = (
     "id",
@@ -111,11 +112,22 @@ def find_layout(headings: Sequence[str], boxes: Iterable[Box], told: Told) -> La
 
 
 def column_of(headings: Sequence[str], wanted: str) -> int | None:
-    """The position of a heading, written in whatever case; else of a column's letter, as in Excel."""
+    """The position of a heading, written in whatever case."""
     exact = [position for position, heading in enumerate(headings) if heading.strip() == wanted.strip()]
     loose = [position for position, heading in enumerate(headings) if plain(heading) == plain(wanted)]
-    lettered = [position for position in range(len(headings)) if letter(position) == wanted.strip()]
-    return next(iter(exact or loose or lettered), None)
+    return next(iter(exact or loose), None)
+
+
+def find_column(headings: Sequence[str], wanted: str) -> int | None:
+    """The position of a heading, else of a column's letter, as in Excel."""
+    column = column_of(headings, wanted)
+    lettered = (position for position in range(len(headings)) if letter(position) == wanted.strip())
+    return next(lettered, None) if column is None else column
+
+
+def listed(headings: Sequence[str]) -> str:
+    """Headings for a message: masked and cut, since what looks like a heading may be an answer."""
+    return ", ".join(f"{text[:39]}…" if len(text) > 40 else text for text in map(masked, headings) if text)
 
 
 def letter(column: int) -> str:
@@ -130,10 +142,9 @@ def _told_column(headings: Sequence[str], told: Told, role: str, option: str) ->
     wanted = told.now.get(role)
     if wanted is None:
         return None
-    column = column_of(headings, wanted)
+    column = find_column(headings, wanted)
     if column is None:
-        there = ", ".join(heading for heading in headings if heading)
-        raise UsageError(f"{option}={wanted}: there is no such column. The headings are: {there}.")
+        raise UsageError(f"{option}={wanted}: there is no such column. The headings are: {listed(headings)}.")
     return column
 
 
@@ -167,7 +178,7 @@ def _speaks_of(heading: str, names: set[str]) -> bool:
 
 def _only(headings: Sequence[str], columns: list[int], box: Box) -> int | None:
     if len(columns) > 1:
-        there = " and ".join(f"'{headings[column]}' ({letter(column)})" for column in columns)
+        there = " and ".join(f"'{listed([headings[column]])}' ({letter(column)})" for column in columns)
         raise UsageError(
             f"The columns {there} fit '{box.name}' equally well. Choose with --text {box.name}=COLUMN, "
             "by heading or letter."

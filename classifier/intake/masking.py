@@ -8,10 +8,11 @@ import re
 from stdnum import luhn
 from stdnum.se import personnummer
 
-IDENTITY_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}\s?[-+–]?\s?\d{4}(?!\d)")
+DASH = "[-+\u2010\u2011\u2012\u2013\u2014\u2212]"
+IDENTITY_NUMBER = re.compile(rf"(?<!\d)(?:\d{{2}})?\d{{6}}\s?{DASH}?\s?\d{{4}}(?!\d)")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # What can be a phone number at all; phonenumbers is slow, and most answers hold no digits.
-MANY_DIGITS = re.compile(r"(?:\d[\s()/–-]*){6,}")
+MANY_DIGITS = re.compile(r"(?:\d[\s()/+\u2010-\u2014\u2212-]*){6,}")
 
 MASKED_IDENTITY = "[personnummer]"
 MASKED_PHONE = "[telefon]"
@@ -39,7 +40,7 @@ def is_identity_number(candidate: str) -> bool:
     The check digit is Luhn's, the date checked by python-stdnum.
     """
     digits = re.sub(r"\D", "", candidate)
-    has_dash = not candidate.strip().isdigit() and not candidate[-5].isspace()
+    has_dash = bool(re.search(DASH, candidate))
     day = int(digits[-6:-4])
     born = f"{digits[:-6]}{day - 60:02d}" if day > 60 else digits[:-4]
     try:

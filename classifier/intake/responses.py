@@ -8,7 +8,16 @@ from pathlib import Path
 
 from classifier.domain.answer import Response, has_content
 from classifier.errors import ClassifierError, ProblemsError, UsageError
-from classifier.intake.layout import Box, Layout, Told, column_of, find_layout, free_text_column, plain
+from classifier.intake.layout import (
+    Box,
+    Layout,
+    Told,
+    column_of,
+    find_layout,
+    free_text_column,
+    listed,
+    plain,
+)
 from classifier.intake.masking import masked
 from classifier.intake.sheet import Sheet, read_sheets, texts
 
@@ -48,10 +57,11 @@ class Responses:
 
 
 def candidate_tables(sheet: Sheet, wanted: Sequence[str] = ()) -> list[Table]:
-    """The rows that may be the header, below title rows; the likeliest first.
+    """The rows that may be the header, the likeliest first.
 
-    That is the row with the `wanted` headings, then every row of distinct, short texts that is about
-    as wide as the widest of the first rows. Raises ClassifierError if there is none.
+    That is the row with the `wanted` headings; then the first row of distinct, short texts that is
+    about as wide as the widest; then such rows below it, as long as each is wider than all above (those
+    were titles) and holds no number (which a row of answers does). Raises ClassifierError if none is.
     """
     top = [texts(row) for row in sheet.rows[:HEADER_WITHIN]]
     told = [
@@ -60,7 +70,15 @@ def candidate_tables(sheet: Sheet, wanted: Sequence[str] = ()) -> list[Table]:
         if wanted and all(column_of(cells, heading) is not None for heading in wanted)
     ]
     widest = max((sum(map(bool, cells)) for cells in top), default=0)
-    found = [position for position, cells in enumerate(top) if _may_be_header(cells, widest)]
+    found: list[int] = []
+    above = 0
+    for position, cells in enumerate(top):
+        filled = [cell for cell in cells if cell]
+        is_first = not found
+        below_titles = len(filled) > above and not any(_is_number(cell) for cell in filled)
+        if _may_be_header(cells, widest) and (is_first or below_titles):
+            found.append(position)
+        above = max(above, len(filled))
     if not (told or found):
         raise ClassifierError(
             f"{sheet.path}: no header row was found in the first {HEADER_WITHIN} rows. Add headings."
@@ -150,7 +168,8 @@ def _best_table(sheets: list[Sheet], boxes: Sequence[Box], told: Told, wanted: l
         column = free_text_column(tables[0].headings, [cells for _, cells in tables[0].rows()], taken)
         if column is not None:
             return tables[0], Layout(layout.id, {boxes[0].name: column}, layout.variables)
-    widest = max(tables, key=lambda table: sum(map(bool, table.headings)))
+    first_of_each = list({table.sheet.name: table for table in reversed(tables)}.values())
+    widest = max(first_of_each, key=lambda table: sum(map(bool, table.headings)))
     raise UsageError(_no_text_column(widest, boxes))
 
 
@@ -167,11 +186,11 @@ def _is_uncut(table: Table) -> bool:
 
 
 def _no_text_column(table: Table, boxes: Sequence[Box]) -> str:
-    there = ", ".join(heading for heading in table.headings if heading)
+    there = listed(table.headings)
     names = ", ".join(box.name for box in boxes)
     if len(table.headings) == 1 and table.sheet.is_text:
         return (
-            f"{table.sheet.path}: only one column was found ('{there[:60]}'). "
+            f"{table.sheet.path}: only one column was found ('{there}'). "
             "Separate the columns with ; , tab or |, or save the file as .xlsx."
         )
     return (
@@ -190,7 +209,7 @@ def _responses(table: Table, layout: Layout, source: str) -> tuple[list[Response
         if not answered and sum(map(bool, cells)) == 1:
             notes.append(f"row {row} was left out: only one cell is filled, as in a footnote.")
             continue
-        identity = cells[layout.id] if layout.id is not None else f"rad {row}"
+        identity = _clean(cells[layout.id]) if layout.id is not None else f"rad {row}"
         if not identity:
             without_id.append(row)
         rows_of_id[identity].append(row)
@@ -200,10 +219,11 @@ def _responses(table: Table, layout: Layout, source: str) -> tuple[list[Response
                 id=identity,
                 row=row,
                 texts={box: masked(_clean(cells[column])) for box, column in layout.texts.items()},
-                variables={name: masked(cells[column]) for name, column in layout.variables.items()},
+                variables={name: masked(_clean(cells[column])) for name, column in layout.variables.items()},
             )
         )
     _refuse_bad_ids(table, layout, without_id, rows_of_id)
+    _refuse_personal_ids(table, layout, list(rows_of_id))
     if layout.id is None:
         notes.append("No id column was found, so the rows are known by their number. Name one with --id COLUMN.")
     return items, notes
@@ -226,8 +246,19 @@ def _refuse_bad_ids(table: Table, layout: Layout, without_id: list[int], rows_of
         )
 
 
+def _refuse_personal_ids(table: Table, layout: Layout, ids: list[str]) -> None:
+    """Ids are stored as they are, so they must not be anybody's number or address."""
+    personal = sum(masked(identity) != identity for identity in ids)
+    if layout.id is not None and 2 * personal > len(ids):
+        raise ClassifierError(
+            f"{table.sheet.path}, column {table.headings[layout.id]}: the ids are identity numbers, "
+            "phone numbers or e-mail addresses, which must not be stored. Choose another column with --id."
+        )
+
+
 def _clean(text: str) -> str:
-    """Without control characters, which no cell of a workbook can hold."""
+    """Without control characters, which no cell of a workbook can hold; every line break is one."""
+    text = re.sub("[\u0085\u2028\u2029]", "\n", text)
     return "".join(
         character for character in text if character in "\n\t" or character.isprintable() or character.isspace()
     )

@@ -15,6 +15,9 @@ Cell = str | int | float | bool | date | datetime | time | None
 DELIMITERS = ";,\t|"
 OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 ZIP_MAGIC = b"PK"
+# The standard library stops at 131 072 characters a field, less than one stray quotation mark can make.
+csv.field_size_limit(2**31 - 1)
+
 FORMATS = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt")
 
 
@@ -150,7 +153,6 @@ def _decoded(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _parsed(path: Path, text: str, delimiter: str) -> list[list[Any]]:
-    csv.field_size_limit(10_000_000)
     try:
         return [[unescaped(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
@@ -166,7 +168,10 @@ def _delimiter(text: str) -> str:
     """
 
     def evenness(delimiter: str) -> float:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row]
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row]
+        except csv.Error:
+            return 0.0
         common = max((width for width in widths if width > 1), key=widths.count, default=1)
         share = widths.count(common) / len(widths) if widths else 0.0
         return share**2 * math.log2(common)

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 @cache
 def abbreviations() -> dict[str, str]:
-    """Expansions by abbreviation; lower-case keys match in any case, others only as written."""
+    """Expansions by abbreviation, as the list writes them."""
     source = files("classifier.language").joinpath("abbreviations.csv").read_text(encoding="utf-8")
     return {row["abbreviation"]: row["expansion"] for row in csv.DictReader(source.splitlines(), delimiter=";")}
 
@@ -15,11 +15,10 @@ def abbreviations() -> dict[str, str]:
 def expansion_of(word: str) -> str | None:
     """What an abbreviation stands for, None for any other word.
 
-    Respondents write "bup" as often as "BUP"; words of two letters ("um", "cm") count only in
-    capitals, since in lower case they may be something else.
+    Respondents write "bup" as often as "BUP", and "Pga" where a sentence begins; words of two letters
+    ("um", "cm") count only as written, since in lower case they may be something else.
     """
     known = abbreviations()
-    if word in known:
-        return known[word]
-    upper = word.upper()
-    return known.get(upper) if len(word) > 2 else None
+    if word in known or len(word) <= 2:
+        return known.get(word)
+    return known.get(word.upper()) or known.get(word.casefold())

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.domain.codebook import Dimension, most_specific
+from classifier.domain.codebook import Dimension, ancestors, most_specific
 
 
 def consistent(probabilities: NDArray[np.float64], dimension: Dimension) -> NDArray[np.float64]:
@@ -30,7 +30,7 @@ def chosen_codes(
     required the most probable one is taken, however improbable.
     """
     above = {code for code, column in dimension.order.items() if row[column] >= thresholds[column]}
-    kept = [code for code in above if all(parent in above for parent in _path(code))]
+    kept = [code for code in above if all(parent in above for parent in ancestors(code))]
     if not dimension.multiple:
         return _one_choice(row, kept, dimension)
     if not kept and not dimension.none_allowed:
@@ -44,8 +44,3 @@ def _one_choice(row: NDArray[np.float64], kept: list[str], dimension: Dimension)
     best = max(dimension.main_codes, key=lambda code: row[dimension.order[code]])
     below = [code for code in kept if code.startswith(f"{best}.")]
     return (max(below, key=lambda code: row[dimension.order[code]], default=best),)
-
-
-def _path(code: str) -> list[str]:
-    parts = code.split(".")
-    return [".".join(parts[:length]) for length in range(1, len(parts))]

@@ -19,6 +19,7 @@ from classifier.review.workbook import new_workbook
 from classifier.review.write_csv import escaped
 
 ABOUT_SHEET = "Om kodningen"
+MOST_CHARACTERS = 32_767
 About = Sequence[tuple[str, str]]
 
 
@@ -150,5 +151,10 @@ def _write_cell(sheet: Any, line: int, position: int, cell: Any, style: Any) -> 
         sheet.write_number(line, position, cell, style)
     elif isinstance(cell, datetime | date | time):
         sheet.write_datetime(line, position, cell, style)
+    elif len(cell) > MOST_CHARACTERS:
+        raise ClassifierError(
+            f"row {line + 1}, column {position + 1}: {len(cell)} characters are more than a cell of .xlsx holds. "
+            "Write the coded file as .csv."
+        )
     else:
         sheet.write_string(line, position, cell, style)

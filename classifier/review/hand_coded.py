@@ -11,7 +11,7 @@ from classifier.domain.coded_columns import AUTOMATIC, STATUS, codes_column, ori
 from classifier.domain.fingerprint import fingerprint
 from classifier.domain.wording import Wording, wording_of
 from classifier.errors import UsageError
-from classifier.intake.layout import column_of, plain
+from classifier.intake.layout import column_of, find_column, plain
 from classifier.intake.responses import Responses
 from classifier.review.read import Checked
 
@@ -39,9 +39,8 @@ def coded_dimensions(
     found = []
     for dimension in codebook.dimensions.values():
         names = told.get(dimension.id) or (() if told else (codes_column(dimension.id),))
-        columns = [column_of(headings, name) for name in names]
+        columns = [find_column(headings, name) for name in names]
         if told and None in columns:
-            there = ", ".join(heading for heading in headings if heading)
             missing = names[columns.index(None)]
             raise UsageError(
                 f"--codes {dimension.id}={missing}: there is no such column. The headings are: {there}."
@@ -102,7 +101,8 @@ class HandCoded:
         self, coded: CodedDimension, reader: CodeReader, cells: Sequence[str]
     ) -> tuple[Judged | None, list[tuple[int, str]]]:
         """The decision of a row, None if it has none; and (column, what is wrong) for unreadable cells."""
-        if self.status is not None and plain(cells[self.status]) == plain(self.wording.incomplete):
+        is_incomplete = self.status is not None and plain(cells[self.status]) == plain(self.wording.incomplete)
+        if is_incomplete and not any(cells[column] for column in coded.codes):
             return Judged(Decision.INCOMPLETE), []
         if coded.origin is not None and plain(cells[coded.origin]) == AUTOMATIC:
             return None, []  # a machine's codes are nobody's decision

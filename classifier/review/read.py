@@ -12,6 +12,7 @@ from classifier.domain.fingerprint import fingerprint
 from classifier.domain.wording import ACCEPT, ENGLISH, SWEDISH, Wording
 from classifier.errors import ClassifierError
 from classifier.intake.layout import column_of, plain
+from classifier.intake.masking import masked
 from classifier.intake.sheet import read_sheets, texts
 
 NEEDED = ("answer", "decision", "draw", "row_key", "fingerprint")
@@ -158,7 +159,7 @@ class Checker:
             coder=coder,
             time=self.time,
             suggested=drawn.suggested,
-            comment=cells["comment"],
+            comment=masked(cells["comment"]),
         )
 
     def _codebook(self, draw: Draw, drawn: DrawnRow) -> Codebook:

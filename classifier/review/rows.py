@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from classifier.domain.answer import Answer
-from classifier.domain.codebook import Codebook, Dimension
+from classifier.domain.codebook import Codebook, Dimension, with_ancestors
 from classifier.domain.draw import DrawnRow
 from classifier.domain.fingerprint import fingerprint, shown
 from classifier.domain.suggestion import Suggestion
@@ -90,7 +90,7 @@ def _in_words(suggestion: Suggestion, dimension: Dimension, wording: Wording) ->
         f"{_full_label(code, dimension)} ({_percent(probability.get(code, 0.0))})" for code in suggestion.codes
     ]
     lines = said or [wording.no_code]
-    stands_for = {above for code in suggestion.codes for above in (code, dimension.by_code[code].parent)}
+    stands_for = with_ancestors(suggestion.codes)
     others = [
         f"{_full_label(each.code, dimension)} ({_percent(each.probability)})"
         for each in suggestion.probabilities

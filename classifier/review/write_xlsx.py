@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from classifier.domain.codebook import Codebook
 from classifier.domain.wording import Wording
 from classifier.files import write_atomically
-from classifier.review.columns import Column, cell
+from classifier.review.columns import AT_THE_END, Column, cell
 from classifier.review.rows import ReviewRow
 from classifier.review.workbook import new_workbook
 
@@ -32,7 +32,6 @@ WIDTHS = {
     "row_key": 9,
     "fingerprint": 18,
 }
-KEYS = ("codebook", "draw", "row_key", "fingerprint")
 A4 = 9
 LINE_HEIGHT = 15
 MOST_LINES = 20
@@ -69,7 +68,7 @@ FORMAT_OF_ROLE = {
     "coder": "coder",
     "comment": "coder",
     "other": "aside",
-    **dict.fromkeys(KEYS, "key"),
+    **dict.fromkeys(AT_THE_END, "key"),
 }
 
 
@@ -123,7 +122,9 @@ def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column]
 
 def _lines(row: ReviewRow, columns: Sequence[Column]) -> int:
     """How many lines the tallest of the main cells takes; very long answers are cut to what a screen shows."""
-    shown = [(cell(row, column), WIDTHS[column.role]) for column in columns if column.role not in ("other", *KEYS)]
+    shown = [
+        (cell(row, column), WIDTHS[column.role]) for column in columns if column.role not in ("other", *AT_THE_END)
+    ]
     needed = (sum(1 + int(1.15 * len(line) / width) for line in text.split("\n")) for text, width in shown)
     return min(max(1, *needed), MOST_LINES)
 

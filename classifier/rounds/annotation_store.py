@@ -19,6 +19,8 @@ from classifier.rounds.draw_store import now
 from classifier.rounds.project import Project
 
 COLUMNS = [field.name for field in fields(Annotation)]
+csv.field_size_limit(2**31 - 1)
+
 UNDO_COLUMNS = ["takes_back", "time"]
 NOT_SHOWN = "(blind)"
 

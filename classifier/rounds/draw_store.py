@@ -45,7 +45,7 @@ def save_draw(draw: Draw, path: Path) -> None:
 def load_draw(path: Path) -> Draw:
     """Read a draw; raises ClassifierError if the file is damaged."""
     try:
-        head, variables, *rows = path.read_text(encoding="utf-8").splitlines()
+        head, variables, *rows = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         data: dict[str, Any] = json.loads(head) | json.loads(variables)
         data |= {"purpose": Purpose(data["purpose"]), "coders": tuple(data["coders"])}
         return Draw(rows=tuple(DrawnRow(*json.loads(row)) for row in rows), **data)
@@ -58,14 +58,14 @@ def draw_path(project: Project, draw_id: str) -> Path:
     return project.draws / f"{draw_id}.draw.json"
 
 
-def sidecar_path(review_file: Path) -> Path:
+def sidecar_path(review_file: Path, draw_id: str) -> Path:
     """Where a draw lies that was made outside a project of one's own: beside its review file."""
-    return review_file.with_name(f"{review_file.stem}.draw.json")
+    return review_file.with_name(f"{review_file.stem}.{draw_id}.draw.json")
 
 
 def record_draw(project: Project, draw: Draw, review_file: Path) -> Path:
     """Record a draw in the project; the starter is read-only, so there it goes beside the review file."""
-    path = sidecar_path(review_file) if project.is_starter else draw_path(project, draw.id)
+    path = sidecar_path(review_file, draw.id) if project.is_starter else draw_path(project, draw.id)
     save_draw(draw, path)
     return path
 

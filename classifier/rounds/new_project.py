@@ -27,6 +27,7 @@ class NewProject:
 
 def new_project(folder: Path, codebooks: Sequence[Path], from_starter: bool) -> NewProject:
     """Make a project; raises ClassifierError if the folder holds something or a codebook is faulty."""
+    folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ClassifierError(f"{folder}: exists already and is not empty. Choose a new folder.")
     loaded = [(load_codebook(path), path) for path in codebooks]
@@ -46,13 +47,12 @@ def new_project(folder: Path, codebooks: Sequence[Path], from_starter: bool) -> 
             default = loaded[0][0].id if loaded else starter.settings.default_codebook
             write_settings(root, Settings(default_codebook=default))
             taken = _take_base(starter, Project(root)) if from_starter else 0
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            if folder.exists():
-                folder.rmdir()
-            root.rename(folder)
+            folder.mkdir(exist_ok=True)
+            for part in root.iterdir():
+                part.rename(folder / part.name)
     except OSError as error:
         raise ClassifierError(f"{folder}: cannot be made ({error.strerror}). Choose another place.") from error
-    return NewProject(Project(folder.resolve()), taken)
+    return NewProject(Project(folder), taken)
 
 
 def _take_base(starter: Project, project: Project) -> int:
