@@ -22,6 +22,16 @@ def confirm(classify: Classify, project: Path) -> Classify:
     return run
 
 
+def decide_in_workbook(path: Path, *decisions: object) -> None:
+    """Write decisions into the first rows of an .xlsx, with the types Excel gives them."""
+    workbook = load_workbook(path)
+    sheet = workbook["Granskning"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "Beslut")
+    for row, decision in enumerate(decisions, 2):
+        sheet.cell(row, column).value = decision
+    workbook.save(path)
+
+
 def stored(project: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
     latest = AnnotationStore(project / "annotations" / "decisions").latest()
     return {each.id: (each.decision.value, each.codes) for each in latest}
@@ -198,12 +208,7 @@ def test_codes_that_excel_turned_into_dates_or_numbers(
     from datetime import date
 
     classify("suggest", "svar.csv", "--project", project, "--out", "granska.xlsx")
-    workbook = load_workbook("granska.xlsx")
-    sheet = workbook["Granskning"]
-    decision = next(cell.column for cell in sheet[1] if cell.value == "Beslut")
-    sheet.cell(2, decision).value = date(2026, 3, 4)
-    sheet.cell(3, decision).value = 1.1
-    workbook.save("granska.xlsx")
+    decide_in_workbook(Path("granska.xlsx"), date(2026, 3, 4), 1.1)
     result = confirm(Path("granska.xlsx"))
     assert result.stderr.splitlines()[1:] == [
         "rad 2, kolumn Beslut: '2026-03-04' ser ut som ett datum som Excel gjort av en kod – skriv koden igen, "
@@ -222,11 +227,7 @@ def test_a_decision_typed_as_a_number_in_xlsx_accepts(
     classify: Classify, confirm: Classify, project: Path
 ) -> None:
     classify("suggest", "svar.csv", "--project", project, "--out", "granska.xlsx")
-    workbook = load_workbook("granska.xlsx")
-    sheet = workbook["Granskning"]
-    decision = next(cell.column for cell in sheet[1] if cell.value == "Beslut")
-    sheet.cell(2, decision).value = 1
-    workbook.save("granska.xlsx")
+    decide_in_workbook(Path("granska.xlsx"), 1)
     assert confirm(Path("granska.xlsx")).exit_code == 0
     assert set(stored(project)) == {"17"}
 

@@ -62,6 +62,11 @@ def test_a_machines_codes_are_nobodys_decision(classify: Classify, project: Path
     assert stored(project) == {"1": ("coded", ("T.5",), "Bo"), "3": ("incomplete", (), "Bo")}
 
 
+def test_one_codebook_at_a_time(classify: Classify, project: Path, responses: Path) -> None:
+    result = classify("import", responses, "--project", project, "--codebook", "liten", "--codebook", "liten")
+    assert "One codebook at a time: give --codebook once" in result.stderr
+
+
 def test_no_column_with_codes(classify: Classify, project: Path, responses: Path) -> None:
     result = classify("import", responses, "--project", project)
     assert result.stderr.strip() == (

@@ -25,11 +25,7 @@ SHOW_TRACEBACK = "CLASSIFY_TRACEBACK"
 
 
 class Commands(TyperGroup):
-    """The commands in the order of the work, with errors told in the user's words."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is typer's
-        """In the order they were added, which is the order of the work."""
-        return list(self.commands)
+    """The commands in the order they are added below, with errors told in the user's words."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; an error of ours is told and ends it with its exit code."""

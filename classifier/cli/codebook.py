@@ -33,7 +33,7 @@ def check(
 
 @app.command()
 def show(
-    id: Annotated[str, typer.Argument(help="The codebook's id.", show_default=False)],  # noqa: A002
+    codebook_id: Annotated[str, typer.Argument(metavar="ID", help="The codebook's id.", show_default=False)],
     dimension: options.DimensionOption = None,
     project: options.ProjectOption = None,
 ) -> None:
@@ -43,7 +43,7 @@ def show(
     """
     from classifier.rounds.project import find_project
 
-    codebook = find_project(project).codebook(id)
+    codebook = find_project(project).codebook(codebook_id)
     say(f"{codebook.title} ({codebook.id}, version {codebook.version})")
     for principle in codebook.principles:
         say(f"  • {principle}")

@@ -15,6 +15,11 @@ def say(text: str = "", quiet_stdout: bool = False) -> None:
     typer.echo(text, err=quiet_stdout)
 
 
+def write_data(text: str) -> None:
+    """Data for a program on stdout: UTF-8, whatever the terminal's own encoding is."""
+    typer.get_binary_stream("stdout").write(text.encode("utf-8"))
+
+
 def note(texts: Iterable[str]) -> None:
     """What the user should know, and did not ask for."""
     for text in texts:

@@ -1,14 +1,13 @@
 """`classify evaluate`: how good the suggestions are, on answers the models have not seen."""
 
 import json as json_format
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from classifier.cli import options
-from classifier.cli.console import count, figure, note, progress, say
+from classifier.cli.console import count, figure, note, progress, say, write_data
 from classifier.errors import ClassifierError, UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def evaluate(
     if json is not None:
         text = json_format.dumps(measured, ensure_ascii=False, indent=2) + "\n"
         if json == STDOUT:
-            sys.stdout.write(text)
+            write_data(text)
             return
         write_text(json, text)
     _tell(measured)

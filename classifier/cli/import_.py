@@ -8,10 +8,11 @@ import typer
 
 from classifier.cli import options
 from classifier.cli.console import command, count, note, say
-from classifier.errors import ClassifierError, ProblemsError
+from classifier.errors import ClassifierError, ProblemsError, UsageError
 
 if TYPE_CHECKING:
     from classifier.domain.annotation import Annotation
+    from classifier.domain.codebook import Codebook
     from classifier.domain.draw import Draw
     from classifier.intake.responses import Responses
     from classifier.review.read import Checked
@@ -39,7 +40,7 @@ def import_(
     project: options.ProjectOption = None,
     source: options.SourceOption = None,
     text: options.TextOption = None,
-    id: options.IdOption = None,  # noqa: A002 - the option's name
+    id_column: options.IdOption = None,
     column: options.ColumnOption = None,
     sheet: options.SheetOption = None,
 ) -> None:
@@ -53,12 +54,9 @@ def import_(
 
     place = find_project(project)
     place.refuse_if_starter("classify import")
-    told_codes: dict[str, list[str]] = defaultdict(list)
-    for dimension, heading in options.pairs("--codes", codes):
-        told_codes[dimension].append(heading)
-    book = place.chosen_codebooks(codebook)[0]
-    read = options.Reading(source, text, id, column, sheet).read(coded, place, [book])
-    where = coded_dimensions(read.table.headings, book, told_codes)
+    book = _one_codebook(place, codebook)
+    read = options.Reading(source, text, id_column, column, sheet).read(coded, place, [book])
+    where = coded_dimensions(read.table.headings, book, _code_columns(codes))
     file = HandCoded(read, book, new_draw_id(), coder, now())
     checked = file.check(where)
     _refuse_problems(coded, checked, partial)
@@ -70,6 +68,21 @@ def import_(
     say(f"Stored {count(new, 'decision')} from {coded} as source '{read.source}' in {place.decisions}.")
     train, undo = command("classify train", project), command("classify undo", project)
     say(f"Next: {train}. To take this back: {undo}")
+
+
+def _one_codebook(place: "Project", wanted: list[str] | None) -> "Codebook":
+    """A file may name the same dimension in two codebooks, so it is taken in for one at a time."""
+    if wanted and len(wanted) > 1:
+        raise UsageError("One codebook at a time: give --codebook once, and import again for the next.")
+    return place.chosen_codebooks(wanted)[0]
+
+
+def _code_columns(given: list[str] | None) -> dict[str, list[str]]:
+    """The headings that --codes names, by dimension."""
+    columns: dict[str, list[str]] = defaultdict(list)
+    for dimension, heading in options.pairs("--codes", given):
+        columns[dimension].append(heading)
+    return columns
 
 
 def _refuse_problems(coded: Path, checked: "Checked", partial: bool) -> None:

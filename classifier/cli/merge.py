@@ -24,7 +24,7 @@ def merge(
     project: options.ProjectOption = None,
     source: options.SourceOption = None,
     text: options.TextOption = None,
-    id: options.IdOption = None,  # noqa: A002 - the option's name
+    id_column: options.IdOption = None,
     column: options.ColumnOption = None,
     sheet: options.SheetOption = None,
     force: options.ForceOption = False,
@@ -54,7 +54,7 @@ def merge(
         )
     codebooks = place.chosen_codebooks(chosen)
     latest = _of_these_versions(latest, codebooks, source or responses.stem)
-    read = options.Reading(source, text, id, column, sheet).read(responses, place, codebooks)
+    read = options.Reading(source, text, id_column, column, sheet).read(responses, place, codebooks)
     merged = merge_codes(read, codebooks, latest, read_annotations(place).adjudications)
     side = write_coded_file(out, read.table, merged.columns, _about(place, read, codebooks, merged))
     note(read.notes)

@@ -2,7 +2,6 @@
 
 import json as json_format
 import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from classifier.cli import options
-from classifier.cli.console import command, count, note, progress, say
+from classifier.cli.console import command, count, note, progress, say, write_data
 from classifier.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def suggest(
     project: options.ProjectOption = None,
     source: options.SourceOption = None,
     text: options.TextOption = None,
-    id: options.IdOption = None,  # noqa: A002 - the option's name
+    id_column: options.IdOption = None,
     column: options.ColumnOption = None,
     sheet: options.SheetOption = None,
     force: options.ForceOption = False,
@@ -55,10 +54,11 @@ def suggest(
     _refuse_unusable(responses, review_file, json, blind, force)
     place = find_project(project)
     codebooks = place.chosen_codebooks(codebook)
-    read = options.Reading(source, text, id, column, sheet).read(responses, place, codebooks)
+    read = options.Reading(source, text, id_column, column, sheet).read(responses, place, codebooks)
     note(read.notes)
     dimensions = _readable(read, responses, codebooks, dimension)
     parts, models = _suggestions(place, dimensions, read, blind)
+    _tell_of_models(models, project)
     quiet = json == STDOUT
     if json is not None:
         _write_json(json, parts)
@@ -67,7 +67,7 @@ def suggest(
     if review_file is not None:
         rows = _write_review(place, review_file, codebooks, parts, models, read, blind)
         say(f"Wrote {review_file}: {count(len(rows), 'row')} to review, one per answer and dimension.", quiet)
-        say(_next_step(place, review_file, project), quiet)
+        say(_next_step(place, review_file, codebooks, project), quiet)
 
 
 def _refuse_unusable(
@@ -146,17 +146,17 @@ def _suggestions(
             suggestions = suggest_answers(part.answers, kept.model, part.codebook.id)
             suggested.append(Part(part.codebook, part.dimension, part.answers, suggestions))
             bar.done()
-    _tell_of_models(models)
     return suggested, models
 
 
-def _tell_of_models(models: "dict[str, KeptModel]") -> None:
+def _tell_of_models(models: "dict[str, KeptModel]", project: Path | None) -> None:
     trained = [f"{name} ({kept.trained_because})" for name, kept in models.items() if kept.trained_because]
     if trained:
         say(f"Trained first: {', '.join(trained)}.", quiet_stdout=True)
     behind = [name for name, kept in models.items() if kept.is_behind]
     if behind:
-        note([f"answers have been coded since {', '.join(behind)} was trained. Take them in: classify train"])
+        train = command("classify train", project)
+        note([f"answers have been coded since {', '.join(behind)} was trained. Take them in: {train}"])
     untaught = [name for name, kept in models.items() if not kept.model.is_taught]
     if untaught:
         note(
@@ -173,8 +173,7 @@ def _write_json(path: Path, parts: "Sequence[Part]") -> None:
         for suggestion in part.suggestions or ()
     ]
     if path == STDOUT:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        sys.stdout.writelines(lines)
+        write_data("".join(lines))
     else:
         write_text(path, "".join(lines))
 
@@ -218,11 +217,14 @@ def _write_review(
     return rows
 
 
-def _next_step(place: "Project", review_file: Path, project: Path | None) -> str:
+def _next_step(place: "Project", review_file: Path, codebooks: "Sequence[Codebook]", project: Path | None) -> str:
+    from classifier.domain.wording import wording_of
+
     if place.is_starter:
         return (
             "These suggestions come from the starter's synthetic answers. To keep your decisions, make a project: "
             f"classify init DIR --from starter, then classify confirm {review_file} --project DIR"
         )
     confirm = command(f"classify confirm {shlex.quote(str(review_file))}", project)
-    return f"Next: decide in the column Beslut (1 = accept), save, then {confirm}"
+    decision = wording_of(codebooks[0].language).decision
+    return f"Next: decide in the column {decision} (1 = accept), save, then {confirm}"

@@ -1,6 +1,6 @@
 """The columns of a review file, in order, and what each is for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.domain.wording import Wording
@@ -46,8 +46,3 @@ def cell(row: ReviewRow, column: Column) -> str:
     if column.box is not None:
         return row.others.get(column.box, "")
     return row.cells.get(column.role, "")
-
-
-def dimensions_in(rows: Iterable[ReviewRow]) -> list[tuple[str, str]]:
-    """(codebook, dimension) of the rows, each once, in order."""
-    return list(dict.fromkeys((row.drawn.codebook, row.dimension.id) for row in rows))
