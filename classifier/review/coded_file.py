@@ -2,13 +2,13 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
 
 from openpyxl import load_workbook
-from openpyxl.styles import Font
 
 from classifier.domain.coded_columns import ORIGIN, STATUS, codes_column
 from classifier.errors import ClassifierError, UsageError
@@ -76,13 +76,16 @@ def _extend_workbook(path: Path, table: Table, columns: Mapping[str, Mapping[int
     workbook = load_workbook(table.sheet.path)
     sheet = workbook[table.sheet.name]
     beside = max(sheet.max_column, len(table.headings))
+    like: Any = sheet.cell(table.header + 1, len(table.headings))
     for heading, cells in columns.items():
         if heading in table.headings:
             column = table.headings.index(heading) + 1
         else:
             beside += 1
             column = beside
-            sheet.cell(table.header + 1, column, heading).font = Font(bold=True)
+            new: Any = sheet.cell(table.header + 1, column, heading)
+            new.font, new.fill, new.border = copy(like.font), copy(like.fill), copy(like.border)
+            new.alignment = copy(like.alignment)
         for number in range(table.header + 2, len(table.sheet.rows) + 1):
             cell = sheet.cell(number, column)
             cell.value = cells.get(number) or None
