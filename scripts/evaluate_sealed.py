@@ -13,11 +13,11 @@ from classifier.domain.annotation import Annotation
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.intake.layout import Told
 from classifier.intake.responses import read_responses
-from classifier.language.pipeline import read_words
 from classifier.learning import metrics
 from classifier.learning.coded_answers import read_annotations
 from classifier.learning.model import predict
 from classifier.learning.recipe import Recipe
+from classifier.learning.texts import read_texts
 from classifier.learning.training import train_dimension
 from classifier.learning.training_rows import training_rows
 from classifier.review.hand_coded import HandCoded, coded_dimensions
@@ -38,10 +38,10 @@ def main() -> None:
     for codebook in map(project.codebook, CODEBOOKS):
         first, second = (_coded(project.annotations / "sealed" / name, codebook) for name in CODINGS)
         for dimension in codebook.dimensions.values():
-            rows = training_rows(annotations.coded_answers(codebook, dimension.id), dimension, Recipe())
+            rows = training_rows(annotations.training_answers(codebook, dimension), dimension, Recipe())
             model = train_dimension(rows, dimension, Recipe())
             ids = sorted(set(first[dimension.id]) & set(second[dimension.id]))
-            prediction = predict(model, list(read_words(first[dimension.id][each].text for each in ids)))
+            prediction = predict(model, read_texts([first[dimension.id][each].text for each in ids]))
             truths = [[coding[dimension.id][each].codes for each in ids] for coding in (first, second)]
             both = [_measured(prediction, truth, dimension) for truth in truths]
             mean = {name: sum(one[name] or 0 for one in both) / 2 for name in both[0]}

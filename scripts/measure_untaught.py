@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from classifier.domain.codebook import Dimension, main_codes
-from classifier.language.pipeline import read_words
 from classifier.learning.calibration import Calibration
 from classifier.learning.coded_answers import read_annotations
 from classifier.learning.hierarchy import consistent
 from classifier.learning.metrics import f1, precision_at_1
 from classifier.learning.recipe import Recipe
+from classifier.learning.texts import read_texts
 from classifier.learning.thresholds import GRID
 from classifier.learning.training import train_dimension
 from classifier.learning.training_rows import APPLIES, label_row, training_rows
@@ -37,21 +37,21 @@ def main() -> None:
         for dimension in codebook.dimensions.values():
             answers = annotations.coded_answers(codebook, dimension.id)
             model = train_dimension(training_rows([], dimension, Recipe()), dimension, Recipe())
-            words = list(read_words(answer.text for answer in answers))
-            scores = model.linear.scores(model.features.of(words))
+            texts = read_texts([answer.text for answer in answers])
+            scores = model.linear.scores(model.features.of(texts))
             truth = np.array([label_row(answer.codes, dimension) for answer in answers]) == APPLIES
             parts.append((dimension, scores, truth, [answer.codes for answer in answers]))
     pooled_scores = np.concatenate([scores.ravel() for _, scores, _, _ in parts])
     pooled_truth = np.concatenate([truth.ravel() for _, _, truth, _ in parts])
     fitted = LogisticRegression(C=10.0).fit(pooled_scores[:, None], pooled_truth)
     slope, intercept = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
-    print(f"UNTAUGHT = ({slope:.2f}, {intercept:.2f})")
+    print(f"UNTAUGHT = ({slope:.2f}, 0.0, {intercept:.2f})")
     grid = np.arange(SMALLEST_THRESHOLD, 0.6, 0.01)
     hits, said, true = np.zeros(len(grid)), np.zeros(len(grid)), 0
     for dimension, scores, truth, codes in parts:
         size = len(dimension.codes)
-        calibration = Calibration(np.full(size, slope), np.full(size, intercept))
-        probabilities = consistent(calibration.probabilities(scores), dimension)
+        calibration = Calibration(np.full(size, slope), np.zeros(size), np.full(size, intercept))
+        probabilities = consistent(calibration.probabilities(scores, np.zeros_like(scores)), dimension)
         for place, threshold in enumerate(grid):
             hits[place] += (truth & (probabilities >= threshold)).sum()
             said[place] += (probabilities >= threshold).sum()

@@ -57,10 +57,13 @@ def test_json_for_programs(classify: Classify, project: Path, responses: Path) -
         "confidence",
         "suggestions",
         "reasons",
+        "none",
+        "several",
     ]
     assert lines[2] == {
         "id": "19", "source": "svar", "codebook": "liten", "dimension": "effekt",
         "codes": [], "confidence": 1.0, "suggestions": [], "reasons": [],
+        "none": 1.0, "several": 0.0,
     }  # fmt: skip
     for line in lines:
         probabilities = [each["probability"] for each in line["suggestions"]]

@@ -13,10 +13,11 @@ from classifier.learning import metrics
 from classifier.learning.calibration import fit_calibration
 from classifier.learning.coded_answers import CodedAnswer, read_annotations
 from classifier.learning.hierarchy import chosen_codes, consistent
+from classifier.learning.out_of_fold import insats_folds
 from classifier.learning.recipe import Recipe
 from classifier.learning.suggesting import suggest
 from classifier.learning.thresholds import fit_thresholds
-from classifier.learning.training import insats_folds, train_dimension
+from classifier.learning.training import train_dimension
 from classifier.learning.training_rows import APPLIES, DOES_NOT_APPLY, UNKNOWN, training_rows
 from classifier.rounds.project import Project
 
@@ -68,7 +69,11 @@ def test_codes_that_the_codebook_lost_are_left_out() -> None:
 
 def test_suggestions_without_any_coded_answer_come_from_the_codebook() -> None:
     model = train_dimension(training_rows([], EFFECTS, Recipe()), EFFECTS, Recipe())
-    (suggestion,) = suggest([answer("Väntetiden till första besöket är kortare")], model, "effekter-2025")
+    (suggestion,) = suggest(
+        [answer("Väntetiden till första besöket är kortare")],
+        model,
+        load_codebook(CODEBOOKS / "effekter-2025.yaml"),
+    )
     assert suggestion.codes[0] == "T.5"
     assert suggestion.from_codebook_only
     assert "Väntetiden" in suggestion.reasons[0].words
@@ -76,10 +81,11 @@ def test_suggestions_without_any_coded_answer_come_from_the_codebook() -> None:
 
 def test_an_empty_answer_has_no_code_and_that_is_certain() -> None:
     model = train_dimension(training_rows([], EFFECTS, Recipe()), EFFECTS, Recipe())
-    (suggestion,) = suggest([answer(" - ")], model, "effekter-2025")
+    (suggestion,) = suggest([answer(" - ")], model, load_codebook(CODEBOOKS / "effekter-2025.yaml"))
     assert suggestion.as_json() == {
         "id": "1", "source": "svar", "codebook": "effekter-2025", "dimension": "effekt",
         "codes": [], "confidence": 1.0, "suggestions": [], "reasons": [],
+        "none": 1.0, "several": 0.0,
     }  # fmt: skip
 
 
@@ -94,7 +100,11 @@ def test_the_same_answers_give_the_same_model_in_any_order(starter_answers: list
     few = starter_answers[:120]
     texts = [answer(each.text) for each in starter_answers[120:160]]
     first, second = (
-        suggest(texts, train_dimension(training_rows(few, goals, Recipe()), goals, Recipe()), "insatser-2024")
+        suggest(
+            texts,
+            train_dimension(training_rows(few, goals, Recipe()), goals, Recipe()),
+            load_codebook(CODEBOOKS / "insatser-2024.yaml"),
+        )
         for _ in range(2)
     )
     assert first == second
@@ -107,7 +117,10 @@ def test_the_starter_teaches_more_than_the_codebook(starter_answers: list[CodedA
     scores = []
     for training in ([], starter_answers[60:300]):
         model = train_dimension(training_rows(training, goals, Recipe()), goals, Recipe())
-        chosen = [suggestion.codes for suggestion in suggest(texts, model, "insatser-2024")]
+        chosen = [
+            suggestion.codes
+            for suggestion in suggest(texts, model, load_codebook(CODEBOOKS / "insatser-2024.yaml"))
+        ]
         scores.append(metrics.set_scores(chosen, [each.codes for each in held_out], goals)["micro_f1_main"])
     assert scores[1] > scores[0]
 
@@ -120,9 +133,9 @@ def test_all_answers_of_an_insats_are_in_one_fold() -> None:
 
 def test_calibrated_probabilities_are_as_right_as_they_say() -> None:
     generator = np.random.default_rng(0)
-    scores = generator.normal(size=(4000, 2))
-    truth = generator.random((4000, 2)) < 1 / (1 + np.exp(-(2 * scores - 1)))
-    probabilities = fit_calibration(scores, truth, seed=0).probabilities(scores)
+    scores, shares = generator.normal(size=(4000, 2)), generator.random((4000, 2))
+    truth = generator.random((4000, 2)) < 1 / (1 + np.exp(-(2 * scores + shares - 1)))
+    probabilities = fit_calibration(scores, shares, truth, seed=0).probabilities(scores, shares)
     for low in np.arange(0.1, 0.9, 0.2):
         inside = (probabilities >= low) & (probabilities < low + 0.2)
         assert abs(truth[inside].mean() - probabilities[inside].mean()) < 0.05

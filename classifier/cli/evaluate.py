@@ -95,18 +95,20 @@ def _way_of_measuring(
 ) -> "Callable[[Codebook, Dimension], dict[str, Any] | None]":
     """Folds by insats, whole groups left out, or the audit."""
     from classifier.learning.evaluation import evaluate_dimension, evaluate_on_audit
-    from classifier.learning.recipe import Recipe
+    from classifier.learning.library import project_embedding, project_recipe
     from classifier.rounds.draw_store import variable_of_insatser
 
+    recipe = project_recipe(place)
+    embed = project_embedding(place, recipe)
     if audit:
-        return lambda book, part: evaluate_on_audit(annotations, book, part, Recipe())
+        return lambda book, part: evaluate_on_audit(annotations, book, part, recipe, embed)
     if leave_out is None:
-        return lambda book, part: evaluate_dimension(annotations, book, part, Recipe())
+        return lambda book, part: evaluate_dimension(annotations, book, part, recipe, embed=embed)
     values = variable_of_insatser(place, leave_out)
     groups = {f"{source}/{answer_id}": value for (source, answer_id), value in values.items()}
     if len(set(groups.values())) < 2:
         raise UsageError(f"--leave-out {leave_out}: the answers have fewer than two groups of that variable.")
-    return lambda book, part: evaluate_dimension(annotations, book, part, Recipe(), groups)
+    return lambda book, part: evaluate_dimension(annotations, book, part, recipe, groups, embed)
 
 
 def _keep(
@@ -122,7 +124,7 @@ def _keep(
     from classifier.learning.coded_answers import annotation_fingerprint
     from classifier.rounds.draw_store import now
 
-    fingerprint = annotation_fingerprint(annotations.coded_answers(codebook, dimension.id))
+    fingerprint = annotation_fingerprint(annotations.training_answers(codebook, dimension))
     card = ScoreCard(annotation_fingerprint=fingerprint, measured=now(), scores=scores)
     save_scores(model_folder(place.models, codebook, dimension), card)
 

@@ -89,7 +89,7 @@ def _tell_dimension(
     if card is None:
         say("    model: none yet")
         return
-    fingerprint = annotation_fingerprint(answers)
+    fingerprint = annotation_fingerprint(annotations.training_answers(codebook, dimension))
     age = "" if card.annotation_fingerprint == fingerprint else ", answers have been coded since"
     say(f"    model: {card.id}, of {card.created[:10]}{age}")
     if scores is not None:

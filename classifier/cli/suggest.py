@@ -132,18 +132,18 @@ def _suggestions(
     if blind:
         return parts, models
     from classifier.learning.coded_answers import read_annotations
-    from classifier.learning.library import fitting_model
-    from classifier.learning.recipe import Recipe
+    from classifier.learning.library import fitting_model, project_embedding, project_recipe
     from classifier.learning.suggesting import suggest as suggest_answers
 
-    annotations = read_annotations(place)
+    annotations, recipe = read_annotations(place), project_recipe(place)
+    embed = project_embedding(place, recipe)
     suggested: list[Part] = []
     with progress(len(parts)) as bar:
         for part in parts:
             bar.step(part.dimension.title)
-            kept = fitting_model(place, annotations, part.codebook, part.dimension, Recipe())
+            kept = fitting_model(place, annotations, part.codebook, part.dimension, recipe)
             models[f"{part.codebook.id}/{part.dimension.id}"] = kept
-            suggestions = suggest_answers(part.answers, kept.model, part.codebook.id)
+            suggestions = suggest_answers(part.answers, kept.model, part.codebook, embed)
             suggested.append(Part(part.codebook, part.dimension, part.answers, suggestions))
             bar.done()
     return suggested, models

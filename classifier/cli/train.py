@@ -14,8 +14,7 @@ def train(
     Example: classify train --dimension effekt
     """
     from classifier.learning.coded_answers import read_annotations
-    from classifier.learning.library import train_model
-    from classifier.learning.recipe import Recipe
+    from classifier.learning.library import project_recipe, train_model
     from classifier.rounds.project import find_project
 
     place = find_project(project)
@@ -23,7 +22,7 @@ def train(
     chosen = options.chosen_dimensions(codebooks, dimension)
     annotations = read_annotations(place)
     note(each for book in codebooks for each in annotations.notes_on(book))
-    recipe = Recipe()
+    recipe = project_recipe(place)
     with progress(len(chosen)) as bar:
         for book, part in chosen:
             bar.step(f"{book.id} {part.title}")

@@ -49,6 +49,11 @@ class Wording:
     no_code: str
     no_reason: str
     codebook_only: str
+    cues: str
+    cue_names: dict[str, str]
+    alike: str
+    repeated: str
+    read_in: str
     cut: str
     code_prompt_title: str
     code_prompt: str
@@ -113,6 +118,18 @@ SWEDISH = Wording(
     no_code="Ingen kod passar",
     no_reason="Inget i texten pekar mot en kod",
     codebook_only="Förslaget bygger bara på kodbokens text",
+    cues="Tecken: {cues}",
+    cue_names={
+        "change": "förändring",
+        "completed": "genomfört",
+        "plan": "plan eller förhoppning",
+        "unchanged": "oförändrat",
+        "worse": "sämre",
+        "not_followed_up": "inte uppföljt",
+    },
+    alike="Liknar {id} ({source}), kodat {codes}",
+    repeated="Samma svar som {id} ({source}), kodat {codes}",
+    read_in="Läst i rutan {box}, dit svaret hänvisar",
     cut=" … [avkortat, hela svaret finns i svarsfilen]",
     code_prompt_title="Beslut",
     code_prompt=(
@@ -189,6 +206,18 @@ ENGLISH = Wording(
     no_code="No code applies",
     no_reason="Nothing in the text points to a code",
     codebook_only="The suggestion rests on the codebook's text alone",
+    cues="Signs: {cues}",
+    cue_names={
+        "change": "change",
+        "completed": "completed",
+        "plan": "plan or hope",
+        "unchanged": "unchanged",
+        "worse": "worse",
+        "not_followed_up": "not followed up",
+    },
+    alike="Like {id} ({source}), coded {codes}",
+    repeated="The same answer as {id} ({source}), coded {codes}",
+    read_in="Read in the box {box}, to which the answer points",
     cut=" … [cut, the whole answer stands in the responses file]",
     code_prompt_title="Decision",
     code_prompt=(

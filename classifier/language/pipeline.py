@@ -11,7 +11,9 @@ from spacy.lang.sv.stop_words import STOP_WORDS
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from classifier.domain.cue import FoundCue
 from classifier.language.abbreviations import expansion_of
+from classifier.language.cues import find_cues
 from classifier.language.lemmas import lemma_of
 
 BATCH = 256
@@ -28,11 +30,13 @@ class Words:
     `lemmas`: lower-case lemmas separated by spaces, abbreviations followed by what they stand for.
     `plain`: the normalised text in lower case, for character n-grams.
     `words`: the words as written, each once, in the text's order, without spaCy's stop words.
+    `cues`: what its sentences tell of change, completion, plans and the like.
     """
 
     lemmas: str
     plain: str
     words: tuple[str, ...]
+    cues: tuple[FoundCue, ...] = ()
 
 
 def normalised(text: str) -> str:
@@ -63,11 +67,12 @@ def swedish_pipeline() -> Language:
 
 def read_words(texts: Iterable[str]) -> Iterator[Words]:
     """Run texts through the pipeline, in batches and in order."""
-    for doc in swedish_pipeline().pipe((normalised(text) for text in texts), batch_size=BATCH):
-        yield _words(doc)
+    pairs = ((normalised(text), text) for text in texts)
+    for doc, text in swedish_pipeline().pipe(pairs, batch_size=BATCH, as_tuples=True):
+        yield _words(doc, find_cues(text))
 
 
-def _words(doc: Doc) -> Words:
+def _words(doc: Doc, cues: tuple[FoundCue, ...]) -> Words:
     lemmas: list[str] = []
     shown: dict[str, None] = {}
     for token in doc:
@@ -78,7 +83,7 @@ def _words(doc: Doc) -> Words:
             lemmas += form.expansion
         if form.is_shown:
             shown[text] = None
-    return Words(" ".join(lemmas), doc.text.casefold(), tuple(shown))
+    return Words(" ".join(lemmas), doc.text.casefold(), tuple(shown), cues)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,54 +9,68 @@ from sklearn.linear_model import LogisticRegression
 
 FEWEST_FOR_OWN = 10
 MOST_POOLED = 200_000
+SMALLEST_SLOPE = 0.1
+SURE = 4.0
+"""Log-odds of a code that all texts have, and of one that none has, with the sign turned."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """p = 1 / (1 + exp(−(slope · score + intercept))), per code (Platt 1999)."""
+    """p = 1 / (1 + exp(−(slope · score + vote · share + intercept))), per code.
+
+    Platt (1999), with a second input: the share of the nearest coded answers that have the code. All
+    three arrays are (codes,).
+    """
 
     slopes: NDArray[np.float64]
+    votes: NDArray[np.float64]
     intercepts: NDArray[np.float64]
 
-    def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    def probabilities(self, scores: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities (texts, codes) between 0 and 1."""
-        return np.asarray(expit(scores * self.slopes + self.intercepts))
+        return np.asarray(expit(scores * self.slopes + shares * self.votes + self.intercepts))
 
 
-UNTAUGHT = (4.94, 1.53)
-"""Slope and intercept before enough answers are coded; measured by scripts/measure_untaught.py."""
+UNTAUGHT = (2.16, 0.0, -2.76)
+"""Slope, vote and intercept before enough answers are coded; measured by scripts/measure_untaught.py."""
 
 
 def untaught(codes: int) -> Calibration:
     """The calibration of a model that the codebook alone has taught."""
-    return Calibration(np.full(codes, UNTAUGHT[0]), np.full(codes, UNTAUGHT[1]))
+    return Calibration(*(np.full(codes, value) for value in UNTAUGHT))
 
 
-def fit_calibration(scores: NDArray[np.float64], applies: NDArray[np.bool_], seed: int) -> Calibration:
-    """Fit on out-of-fold scores and the truth, both (texts, codes).
+def fit_calibration(
+    scores: NDArray[np.float64], shares: NDArray[np.float64], applies: NDArray[np.bool_], seed: int
+) -> Calibration:
+    """Fit on out-of-fold scores, out-of-fold shares and the truth, each (texts, codes).
 
     Codes with fewer than FEWEST_FOR_OWN texts share one pooled scaling.
     """
-    pooled = _pooled(scores, applies, seed)
-    slopes, intercepts = np.full(scores.shape[1], pooled[0]), np.full(scores.shape[1], pooled[1])
+    fitted = np.tile(_pooled(scores, shares, applies, seed), (scores.shape[1], 1))
     for column in range(scores.shape[1]):
         positives = int(applies[:, column].sum())
         if FEWEST_FOR_OWN <= positives <= len(applies) - FEWEST_FOR_OWN:
-            slopes[column], intercepts[column] = _platt(scores[:, column], applies[:, column])
-    return Calibration(slopes, intercepts)
+            fitted[column] = _platt(scores[:, column], shares[:, column], applies[:, column])
+    return Calibration(fitted[:, 0], fitted[:, 1], fitted[:, 2])
 
 
-def _pooled(scores: NDArray[np.float64], applies: NDArray[np.bool_], seed: int) -> tuple[float, float]:
-    flat_scores, flat_applies = scores.ravel(), applies.ravel()
-    if flat_scores.size > MOST_POOLED:
-        chosen = np.random.default_rng(seed).choice(flat_scores.size, MOST_POOLED, replace=False)
-        flat_scores, flat_applies = flat_scores[chosen], flat_applies[chosen]
-    if flat_applies.all() or not flat_applies.any():
-        return UNTAUGHT
-    return _platt(flat_scores, flat_applies)
+def _pooled(
+    scores: NDArray[np.float64], shares: NDArray[np.float64], applies: NDArray[np.bool_], seed: int
+) -> tuple[float, float, float]:
+    chosen = np.arange(scores.size)
+    if scores.size > MOST_POOLED:
+        chosen = np.random.default_rng(seed).choice(scores.size, MOST_POOLED, replace=False)
+    flat = applies.ravel()[chosen]
+    if flat.all() or not flat.any():
+        return 1.0, 0.0, SURE if flat.all() else -SURE
+    return _platt(scores.ravel()[chosen], shares.ravel()[chosen], flat)
 
 
-def _platt(scores: NDArray[np.float64], applies: NDArray[np.bool_]) -> tuple[float, float]:
-    fitted = LogisticRegression(C=10.0).fit(scores[:, None], applies)
-    # A score that points the wrong way out of fold is noise: it must not turn the order around.
-    return max(float(fitted.coef_[0, 0]), 0.1), float(fitted.intercept_[0])
+def _platt(
+    scores: NDArray[np.float64], shares: NDArray[np.float64], applies: NDArray[np.bool_]
+) -> tuple[float, float, float]:
+    fitted = LogisticRegression(C=10.0).fit(np.column_stack([scores, shares]), applies)
+    slope, vote = fitted.coef_[0]
+    # What points the wrong way out of fold is noise: it must not turn the order around.
+    return max(float(slope), SMALLEST_SLOPE), max(float(vote), 0.0), float(fitted.intercept_[0])

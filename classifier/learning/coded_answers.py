@@ -1,15 +1,16 @@
-"""Which coded answers train: the project's own, and those it took along from the starter."""
+"""Which coded answers train: the project's own, those it took along, and those of sibling dimensions."""
 
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 
 from classifier.domain.annotation import Annotation
 from classifier.domain.answer import has_content
-from classifier.domain.codebook import Codebook
+from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.draw import Purpose
+from classifier.language.pointing import box_pointed_to
 from classifier.rounds.annotation_store import base_of, store_of
 from classifier.rounds.draw_store import audited_insatser, draw_purposes
 from classifier.rounds.gold import gold_by_answer
@@ -18,12 +19,16 @@ from classifier.rounds.project import Project
 
 @dataclass(frozen=True, slots=True)
 class CodedAnswer:
-    """An answer with the codes that stand for it; `insats` groups the answers of one row of a file."""
+    """An answer with the codes that stand for it; `insats` groups the answers of one row of a file.
+
+    `is_base`: taken along from the starter. `is_sibling`: given in another dimension with the same codes.
+    """
 
     insats: str
     text: str
     codes: tuple[str, ...]
     is_base: bool = False
+    is_sibling: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,19 @@ class Annotations:
         own = _coded(self.own, codebook, dimension, self.adjudications, is_base=False)
         base = _coded(self.base, codebook, dimension, frozenset(), is_base=True)
         return own + base
+
+    def training_answers(self, codebook: Codebook, dimension: Dimension) -> list[CodedAnswer]:
+        """The coded answers of a dimension, then those of its siblings: dimensions with the same codes.
+
+        A goal and an effect are told in other words but about the same things.
+        """
+        siblings = [
+            replace(answer, is_sibling=True)
+            for other in codebook.dimensions.values()
+            if other.id != dimension.id and other.multiple and other.codes == dimension.codes
+            for answer in self.coded_answers(codebook, other.id)
+        ]
+        return self.coded_answers(codebook, dimension.id) + siblings
 
     def notes_on(self, codebook: Codebook) -> list[str]:
         """What of the decisions counts no longer: other versions of the codebook, codes it has lost."""
@@ -92,7 +110,7 @@ def annotation_fingerprint(answers: Iterable[CodedAnswer]) -> str:
     """A fingerprint of what a model is trained on."""
     digest = hashlib.sha256()
     for answer in answers:
-        digest.update(json.dumps([answer.insats, answer.text, answer.codes, answer.is_base]).encode())
+        digest.update(json.dumps(astuple(answer)).encode())
     return digest.hexdigest()[:16]
 
 
@@ -103,15 +121,23 @@ def _coded(
     adjudications: frozenset[str],
     is_base: bool,
 ) -> list[CodedAnswer]:
-    """Those coded with this version of the codebook; unclear and incomplete ones teach nothing."""
-    of_dimension = (
-        each
-        for each in annotations
-        if (each.codebook, each.version, each.dimension) == (codebook.id, codebook.version, dimension)
-    )
-    gold = gold_by_answer(of_dimension, adjudications)
-    return [
-        CodedAnswer(f"{each.annotation.source}/{each.annotation.id}", each.annotation.text, each.codes, is_base)
-        for _, each in sorted(gold.items())
-        if each.is_coded and has_content(each.annotation.text)
+    """Those coded with this version of the codebook; unclear and incomplete ones teach nothing.
+
+    An answer that only points to another box is read there; if that is not known, it teaches nothing.
+    """
+    of_codebook = [
+        each for each in annotations if (each.codebook, each.version) == (codebook.id, codebook.version)
     ]
+    gold = gold_by_answer((each for each in of_codebook if each.dimension == dimension), adjudications)
+    boxes = {each.id: each.boxes[0] for each in codebook.dimensions.values() if len(each.boxes) == 1}
+    in_boxes = {
+        (each.source, each.id, boxes[each.dimension]): each.text for each in of_codebook if each.dimension in boxes
+    }
+    coded: list[CodedAnswer] = []
+    for _, each in sorted(gold.items()):
+        annotation = each.annotation
+        box = box_pointed_to(annotation.text, tuple(boxes.values()), boxes.get(dimension, ""))
+        text = annotation.text if box is None else in_boxes.get((annotation.source, annotation.id, box), "")
+        if each.is_coded and has_content(text):
+            coded.append(CodedAnswer(f"{annotation.source}/{annotation.id}", text, each.codes, is_base))
+    return coded

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from classifier.domain.annotation import Annotation, Decision
 from classifier.domain.codebook import Codebook, Dimension
-from classifier.language.pipeline import read_words
 from classifier.learning import metrics
 from classifier.learning.coded_answers import Annotations, CodedAnswer
-from classifier.learning.model import Prediction, predict
+from classifier.learning.model import Prediction, joined, predict
+from classifier.learning.out_of_fold import insats_folds
 from classifier.learning.recipe import Recipe
-from classifier.learning.training import insats_folds, train_dimension
+from classifier.learning.texts import Embed, read_texts
+from classifier.learning.training import train_dimension
 from classifier.learning.training_rows import TrainingRows, training_rows
 
 FEWEST_ANSWERS = 20
@@ -30,6 +31,7 @@ def evaluate_dimension(
     dimension: Dimension,
     recipe: Recipe,
     groups: Groups | None = None,
+    embed: Embed | None = None,
     processes: int = -1,
 ) -> dict[str, Any] | None:
     """Cross-validated scores of a dimension; None with fewer than FEWEST_ANSWERS coded answers.
@@ -37,8 +39,8 @@ def evaluate_dimension(
     All answers of an insats are held out together or, with `groups`, all insatser of a group in
     turn. Thresholds, calibration and vocabulary are made anew each time, without what is held out.
     """
-    answers = annotations.coded_answers(codebook, dimension.id)
-    rows = training_rows(answers, dimension, recipe)
+    answers = annotations.training_answers(codebook, dimension)
+    rows = training_rows(answers, dimension, recipe, embed)
     judging = np.flatnonzero(rows.judging)
     held_together = rows.insatser[judging]
     if groups is not None:
@@ -56,15 +58,19 @@ def evaluate_dimension(
 
 
 def evaluate_on_audit(
-    annotations: Annotations, codebook: Codebook, dimension: Dimension, recipe: Recipe
+    annotations: Annotations,
+    codebook: Codebook,
+    dimension: Dimension,
+    recipe: Recipe,
+    embed: Embed | None = None,
 ) -> dict[str, Any] | None:
     """Scores on the audited answers, by a model of all the others; None with too few of them."""
     audited = annotations.audited_answers(codebook, dimension.id)
     if len(audited) < FEWEST_ANSWERS:
         return None
-    rows = training_rows(annotations.coded_answers(codebook, dimension.id), dimension, recipe)
-    words = list(read_words(answer.text for answer in audited))
-    prediction = predict(train_dimension(rows, dimension, recipe), words)
+    rows = training_rows(annotations.training_answers(codebook, dimension), dimension, recipe, embed)
+    texts = read_texts([answer.text for answer in audited], embed)
+    prediction = predict(train_dimension(rows, dimension, recipe), texts)
     scores = _scores(prediction, audited, codebook, dimension)
     return scores | {
         "agreement_of_coders": coder_agreement(
@@ -101,25 +107,16 @@ def _predict_held_out(
     processes: int,
 ) -> Prediction:
     """Predictions for the judging rows, in their order, each by a model that has not seen them."""
-    always = np.flatnonzero(~rows.judging)
     predictions = Parallel(n_jobs=processes)(
         delayed(_predict_fold)(
-            rows.subset(np.concatenate([judging[training], always])),
+            rows.subset(rows.without(set(rows.insatser[judging[held_out]]))),
             rows.subset(judging[held_out]),
             dimension,
             recipe,
         )
-        for training, held_out in splits
+        for _, held_out in splits
     )
-    probabilities = np.zeros((len(judging), len(dimension.codes)))
-    confidences = np.zeros(len(judging))
-    chosen: list[tuple[str, ...]] = [()] * len(judging)
-    for (_, held_out), part in zip(splits, predictions, strict=True):
-        probabilities[held_out] = part.probabilities
-        confidences[held_out] = part.confidences
-        for position, codes in zip(held_out, part.chosen, strict=True):
-            chosen[position] = codes
-    return Prediction(probabilities, chosen, confidences)
+    return joined(predictions, [held_out for _, held_out in splits])
 
 
 def coder_agreement(
@@ -141,4 +138,4 @@ def coder_agreement(
 def _predict_fold(
     training: TrainingRows, held_out: TrainingRows, dimension: Dimension, recipe: Recipe
 ) -> Prediction:
-    return predict(train_dimension(training, dimension, recipe), held_out.words)
+    return predict(train_dimension(training, dimension, recipe), held_out.texts)

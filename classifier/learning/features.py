@@ -1,6 +1,7 @@
-"""Features of a text: TF-IDF of its lemmas and of its character n-grams.
+"""Features of a text: TF-IDF of its lemmas and of its character n-grams, and its embedding if there is one.
 
-Character n-grams reach into the long compounds that no word list holds.
+Character n-grams reach into the long compounds that no word list holds. The cues stand apart: they
+tell whether any code applies, not which.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,11 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
+from classifier.domain.cue import Cue
 from classifier.language.lemmas import lemma_of
 from classifier.language.pipeline import Words, normalised
 from classifier.learning.recipe import Recipe
+from classifier.learning.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -39,18 +42,26 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Features:
-    """Fitted vocabularies, lemmas first, then character n-grams."""
+    """Fitted vocabularies, lemmas first, then character n-grams, then the embedding.
+
+    `centre`: (size,) the mean of the embeddings seen in training, size 0 without embeddings.
+    """
 
     lemmas: Vocabulary
     characters: Vocabulary
     character_ngrams: tuple[int, int]
+    centre: NDArray[np.float32]
+    embedding_weight: float
 
-    def of(self, texts: Sequence[Words]) -> csr_matrix:
-        """A sparse matrix (texts, features) of float32; each block of a row has length 1."""
-        lemmas = _lemma_counter(self.lemmas.position).transform(words.lemmas for words in texts)
-        forms, counts = _form_counts(texts)
+    def of(self, texts: Texts) -> csr_matrix:
+        """A sparse matrix (texts, features) of float32; each block of words in a row has length 1."""
+        lemmas = _lemma_counter(self.lemmas.position).transform(words.lemmas for words in texts.words)
+        forms, counts = _form_counts(texts.words)
         characters = counts @ self._ngrams_in(forms)
-        return hstack([self.lemmas.weighted(lemmas), self.characters.weighted(characters)], format="csr")
+        blocks = [self.lemmas.weighted(lemmas), self.characters.weighted(characters)]
+        if self.centre.size:
+            blocks.append(csr_matrix(self.embedding_weight * normalize(texts.vectors - self.centre)))
+        return hstack(blocks, format="csr", dtype=np.float32)
 
     def of_words(self, words: Sequence[str]) -> csr_matrix:
         """What each word by itself brings to a text, unscaled: (words, features)."""
@@ -59,6 +70,7 @@ class Features:
         blocks = [
             lemmas.multiply(self.lemmas.inverse_frequency),
             characters.multiply(self.characters.inverse_frequency),
+            csr_matrix((len(words), self.centre.size)),
         ]
         return hstack(blocks, format="csr", dtype=np.float32)
 
@@ -66,15 +78,32 @@ class Features:
         return _character_counter(self.character_ngrams, self.characters.position).transform(forms)
 
 
-def fit_features(texts: Sequence[Words], recipe: Recipe) -> Features:
-    """Learn the vocabulary and the document frequencies of some texts."""
+def cue_features(texts: Texts) -> csr_matrix:
+    """(texts, cues + 1): which cues each text holds, and in the last column whether it holds none."""
+    said = np.zeros((len(texts), len(Cue) + 1), dtype=np.float32)
+    place = {cue: column for column, cue in enumerate(Cue)}
+    for row, words in enumerate(texts.words):
+        said[row, [place[found.cue] for found in words.cues]] = 1
+    said[:, -1] = ~said.any(axis=1)
+    return csr_matrix(said)
+
+
+def fit_features(texts: Texts, recipe: Recipe) -> Features:
+    """Learn the vocabulary, the document frequencies and the centre of some texts."""
     lemma_counter = _lemma_counter(None)
-    lemmas = _vocabulary(lemma_counter.fit_transform(words.lemmas for words in texts), lemma_counter, fewest=1)
-    forms, counts = _form_counts(texts)
+    lemma_counts = lemma_counter.fit_transform(words.lemmas for words in texts.words)
+    lemmas = _vocabulary(lemma_counts, lemma_counter, fewest=1)
+    forms, counts = _form_counts(texts.words)
     character_counter = _character_counter(recipe.character_ngrams, None)
     ngrams = counts @ character_counter.fit_transform(forms)
     fewest = min(recipe.character_min_rows, len(texts))
-    return Features(lemmas, _vocabulary(ngrams, character_counter, fewest), recipe.character_ngrams)
+    return Features(
+        lemmas,
+        _vocabulary(ngrams, character_counter, fewest),
+        recipe.character_ngrams,
+        texts.vectors.mean(axis=0),
+        recipe.embedding_weight,
+    )
 
 
 def _vocabulary(counts: csr_matrix, counter: CountVectorizer, fewest: int) -> Vocabulary:

@@ -22,13 +22,19 @@ def normalised(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def chosen_codes(
-    row: NDArray[np.float64], thresholds: NDArray[np.float64], dimension: Dimension
+    row: NDArray[np.float64],
+    thresholds: NDArray[np.float64],
+    dimension: Dimension,
+    has_code: bool = True,
 ) -> tuple[str, ...]:
     """The codes to suggest for one text, most specific and most probable first; () = none applies.
 
-    A sub-code below its threshold is left away and its main code stands alone. Where a code is
-    required the most probable one is taken, however improbable.
+    A sub-code below its threshold is left away and its main code stands alone. `has_code`: False where it
+    is known that none applies. Where a code is required the most probable one is taken, however
+    improbable.
     """
+    if not has_code:
+        return ()
     above = {code for code, column in dimension.order.items() if row[column] >= thresholds[column]}
     kept = [code for code in above if all(parent in above for parent in ancestors(code))]
     if not dimension.multiple:

@@ -6,9 +6,11 @@ from classifier.domain.card import ModelCard
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.learning.cards import make_card, misfit, model_folder, read_card
 from classifier.learning.coded_answers import Annotations, annotation_fingerprint
+from classifier.learning.embeddings import embedding
 from classifier.learning.model import DimensionModel
 from classifier.learning.model_store import load_model, save_model
 from classifier.learning.recipe import Recipe
+from classifier.learning.texts import Embed
 from classifier.learning.training import train_dimension
 from classifier.learning.training_rows import training_rows
 from classifier.rounds.project import Project
@@ -27,12 +29,23 @@ class KeptModel:
     is_behind: bool = False
 
 
+def project_recipe(project: Project) -> Recipe:
+    """The recipe with what the project's settings choose."""
+    return Recipe(embeddings=project.settings.embeddings)
+
+
+def project_embedding(project: Project, recipe: Recipe) -> Embed | None:
+    """The project's sentence embedding, its vectors kept beside the models; None without one."""
+    return embedding(recipe.embeddings, project.models)
+
+
 def train_model(
     project: Project, annotations: Annotations, codebook: Codebook, dimension: Dimension, recipe: Recipe
 ) -> KeptModel:
     """Train a dimension on all that is coded, and keep the model."""
-    answers = annotations.coded_answers(codebook, dimension.id)
-    model = train_dimension(training_rows(answers, dimension, recipe), dimension, recipe)
+    answers = annotations.training_answers(codebook, dimension)
+    rows = training_rows(answers, dimension, recipe, project_embedding(project, recipe))
+    model = train_dimension(rows, dimension, recipe)
     card = make_card(codebook, dimension, answers, recipe)
     save_model(model_folder(project.models, codebook, dimension), card, model)
     return KeptModel(model, card)
@@ -50,9 +63,9 @@ def fitting_model(
     card = read_card(folder)
     reason = misfit(card, codebook, dimension, recipe)
     if reason is None and card is not None:
-        model = load_model(folder, card, dimension)
+        model = load_model(folder, card, dimension, recipe)
         if model is not None:
-            newest = annotation_fingerprint(annotations.coded_answers(codebook, dimension.id))
+            newest = annotation_fingerprint(annotations.training_answers(codebook, dimension))
             return KeptModel(model, card, is_behind=newest != card.annotation_fingerprint)
         reason = "its file is missing or damaged"
     trained = train_model(project, annotations, codebook, dimension, recipe)

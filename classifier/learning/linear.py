@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
 from classifier.learning.recipe import Recipe
 from classifier.learning.training_rows import APPLIES, UNKNOWN
+
+SMOOTHING = 0.3
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,33 @@ def fit_linear(
         np.column_stack([coefficients for coefficients, _ in columns]).astype(np.float32),
         np.array([intercept for _, intercept in columns], dtype=np.float32),
     )
+
+
+def fit_linear_to_few(
+    features: csr_matrix, labels: NDArray[np.int8], weights: NDArray[np.float64], level: NDArray[np.int_]
+) -> Linear:
+    """Complement naive Bayes (Rennie et al. 2003), for the codebook's text and few coded answers or none.
+
+    Rows so few, more for some codes than for others, say nothing of how common the codes are: this
+    learns of each code from what the others do not say. `level`: (codes,) 0 for main codes, 1 for the
+    codes below; scores are set against the mean of their level.
+    """
+    columns = [_fit_complement(features, labels[:, column], weights) for column in range(labels.shape[1])]
+    coefficients = np.column_stack(columns)
+    for each in np.unique(level):
+        coefficients[:, level == each] -= coefficients[:, level == each].mean(axis=1, keepdims=True)
+    return Linear(coefficients.astype(np.float32), np.zeros(labels.shape[1], dtype=np.float32))
+
+
+def _fit_complement(
+    features: csr_matrix, labels: NDArray[np.int8], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    known = np.flatnonzero(labels != UNKNOWN)
+    applies = labels[known] == APPLIES
+    if applies.all() or not applies.any():
+        return np.zeros(features.shape[1])
+    fitted = ComplementNB(alpha=SMOOTHING).fit(features[known], applies, sample_weight=weights[known])
+    return np.asarray(fitted.feature_log_prob_[1])
 
 
 def _fit_code(

@@ -7,7 +7,7 @@ from classifier.domain.answer import Answer
 from classifier.domain.codebook import Codebook, Dimension, with_ancestors
 from classifier.domain.draw import DrawnRow
 from classifier.domain.fingerprint import fingerprint, shown
-from classifier.domain.suggestion import Suggestion
+from classifier.domain.suggestion import NearestAnswer, Suggestion
 from classifier.domain.wording import Wording, wording_of
 
 ALTERNATIVE_FROM = 0.15
@@ -26,7 +26,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One row as it is shown. `cells` go by the wording's field names, `others` by text box."""
+    """One row as it is shown. `cells` go by the wording's field names, `others` by text box.
+
+    `marked`: the words of the answer that carried the suggestion.
+    """
 
     drawn: DrawnRow
     answer: Answer
@@ -34,6 +37,7 @@ class ReviewRow:
     cells: Mapping[str, str]
     others: Mapping[str, str]
     confidence: float | None
+    marked: tuple[str, ...] = ()
 
 
 def review_rows(parts: Iterable[Part], draw_id: str) -> list[ReviewRow]:
@@ -73,14 +77,28 @@ def _row(key: str, draw_id: str, part: Part, answer: Answer, suggestion: Suggest
         "answer": shown(answer.text, wording.cut),
         "suggestion": suggested or "",
         "suggestion_in_words": _in_words(suggestion, part.dimension, wording) if suggestion else "",
-        "reason": _reason(suggestion, wording) if suggestion else "",
+        "reason": _reason(suggestion, wording, _box_titles(part.codebook)) if suggestion else "",
         "codebook": part.codebook.id,
         "draw": draw_id,
         "row_key": key,
         "fingerprint": drawn.fingerprint,
     }
     others = {box: shown(text, wording.cut) for box, text in answer.others.items()}
-    return ReviewRow(drawn, answer, part.dimension, cells, others, suggestion.confidence if suggestion else None)
+    confidence = suggestion.confidence if suggestion else None
+    return ReviewRow(drawn, answer, part.dimension, cells, others, confidence, _marked(suggestion))
+
+
+def _marked(suggestion: Suggestion | None) -> tuple[str, ...]:
+    """What to mark in the answer; nothing where another box was read."""
+    if suggestion is None or suggestion.read_in is not None:
+        return ()
+    words = [word for reason in suggestion.reasons for word in reason.words]
+    return tuple(dict.fromkeys(words + [found.words for found in suggestion.cues]))
+
+
+def _box_titles(codebook: Codebook) -> dict[str, str]:
+    """The title of each box: that of the dimension which reads it alone."""
+    return {each.boxes[0]: each.title for each in codebook.dimensions.values() if len(each.boxes) == 1}
 
 
 def _in_words(suggestion: Suggestion, dimension: Dimension, wording: Wording) -> str:
@@ -109,13 +127,27 @@ def _full_label(code: str, dimension: Dimension) -> str:
     return dimension.label(code)
 
 
-def _reason(suggestion: Suggestion, wording: Wording) -> str:
-    lines = [f"{reason.code}: {', '.join(reason.words)}" for reason in suggestion.reasons if reason.words]
-    if not lines:
-        lines = [wording.no_reason]
+def _reason(suggestion: Suggestion, wording: Wording, box_titles: Mapping[str, str]) -> str:
+    """Why: whose answer this repeats or resembles, which words and signs carried the suggestion."""
+    lines: list[str] = []
+    nearest = suggestion.nearest
+    if suggestion.read_in is not None:
+        lines.append(wording.read_in.format(box=box_titles.get(suggestion.read_in, suggestion.read_in)))
+    if nearest is not None and nearest.is_repeated:
+        lines.append(_told(wording.repeated, nearest, wording))
+    lines += [f"{reason.code}: {', '.join(reason.words)}" for reason in suggestion.reasons if reason.words]
+    if suggestion.cues:
+        named = dict.fromkeys(f"{wording.cue_names[found.cue]} ({found.words})" for found in suggestion.cues)
+        lines.append(wording.cues.format(cues=", ".join(named)))
+    if nearest is not None and not nearest.is_repeated:
+        lines.append(_told(wording.alike, nearest, wording))
     if suggestion.from_codebook_only:
         lines.append(wording.codebook_only)
-    return "\n".join(lines)
+    return "\n".join(lines) or wording.no_reason
+
+
+def _told(sentence: str, nearest: NearestAnswer, wording: Wording) -> str:
+    return sentence.format(id=nearest.id, source=nearest.source, codes="; ".join(nearest.codes) or wording.none)
 
 
 def _percent(probability: float) -> str:

