@@ -135,7 +135,8 @@ def _tell(measured: list[dict[str, Any]]) -> None:
             f"{scores['answers_without_codes']} without a code")  # fmt: skip
         _line(
             "F1 of main codes",
-            f"micro {figure(scores['micro_f1_main'])}  macro {figure(scores['macro_f1_main'])}",
+            f"micro {figure(scores['micro_f1_main'])}  macro {figure(scores['macro_f1_main'])}  "
+            f"{figure(scores['supported_macro_f1_main'])} over codes with 10 answers or more",
         )
         _line(
             "F1 with sub-codes",
@@ -149,8 +150,10 @@ def _tell(measured: list[dict[str, Any]]) -> None:
         )
         _line(
             "any code at all",
-            f"precision {figure(scores['any_code_precision'])}  recall {figure(scores['any_code_recall'])}",
+            f"precision {figure(scores['any_code_precision'])}  recall {figure(scores['any_code_recall'])}  "
+            f"balanced accuracy {figure(scores['any_code_balanced_accuracy'])}",
         )
+        _tell_certainty(scores)
         agreement = scores["agreement_of_coders"]
         if agreement:
             _line(
@@ -159,6 +162,32 @@ def _tell(measured: list[dict[str, Any]]) -> None:
                 f"({count(agreement['answers'], 'answer')} coded twice)",
             )
         _tell_codes(scores)
+
+
+def _tell_certainty(scores: dict[str, Any]) -> None:
+    accepted = "  ".join(
+        f"{100 * share:.0f} % at {100 * float(accuracy):.0f} %"
+        for accuracy, share in scores["accepted_at"].items()
+    )
+    _line("could be accepted", f"{accepted} exactly right sets  (most confident first; some code true or said)")
+    for name, part in scores["confidence"].items():
+        if part["count"]:
+            _line(
+                "confidence",
+                f"{figure(part['said'])} said, {figure(part['true'])} right  "
+                f"({count(part['count'], 'suggestion')} {name.replace('_', ' ')})",
+            )
+    low, high = scores["calibration_error_interval"]
+    _line(
+        "probabilities",
+        f"Brier skill {figure(scores['brier_skill'])}  "
+        f"calibration error {scores['calibration_error']:.3f} ({low:.3f} to {high:.3f})",
+    )
+    several = scores["several"]
+    _line(
+        "several codes",
+        f"{figure(several['said'])} said, {figure(several['true'])} true, ranked right {figure(several['ranks'])}",
+    )
 
 
 def _tell_codes(scores: dict[str, Any]) -> None:

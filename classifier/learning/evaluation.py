@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classifier.domain.annotation import Annotation, Decision
 from classifier.domain.codebook import Codebook, Dimension
-from classifier.learning import metrics
+from classifier.learning import certainty, metrics
 from classifier.learning.coded_answers import Annotations, CodedAnswer
 from classifier.learning.model import Prediction, joined, predict
 from classifier.learning.out_of_fold import insats_folds
@@ -93,6 +93,10 @@ def _scores(
         "precision_at_1": metrics.precision_at_1(prediction.probabilities, truth, dimension),
         **metrics.subset_accuracy(chosen, truth),
         **metrics.any_code(chosen, truth),
+        "accepted_at": certainty.accepted_at(prediction.confidences, chosen, truth),
+        "confidence": certainty.confidence_in_sets(prediction.confidences, chosen, truth),
+        "several": metrics.several(prediction.several, truth),
+        **certainty.calibration(prediction.probabilities, truth, dimension),
         "codes": metrics.per_code(chosen, truth, dimension),
         "confusions": metrics.confusions(chosen, truth, [answer.insats for answer in answers]),
     }

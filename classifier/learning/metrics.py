@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from classifier.domain.codebook import Dimension, main_codes, with_ancestors
 
+FEWEST = 10
 Codes = Sequence[str]
 
 
@@ -26,7 +27,10 @@ def ratio(part: int, whole: int) -> float | None:
 
 
 def set_scores(chosen: Sequence[Codes], truth: Sequence[Codes], dimension: Dimension) -> dict[str, Any]:
-    """Micro and macro F1 at main level and with sub-codes; macro over codes that some answer has."""
+    """Micro and macro F1 at main level and with sub-codes.
+
+    Macro is the mean over codes that some answer has; `supported`, over those at least FEWEST have.
+    """
     scores: dict[str, Any] = {}
     for level, expand, codes in (
         ("main", main_codes, dimension.main_codes),
@@ -35,8 +39,9 @@ def set_scores(chosen: Sequence[Codes], truth: Sequence[Codes], dimension: Dimen
         pairs = [(expand(one), expand(other)) for one, other in zip(chosen, truth, strict=True)]
         hits, said, true = _counts(pairs)
         scores[f"micro_f1_{level}"] = f1(hits.total(), said.total(), true.total())
-        each = [f1(hits[code], said[code], true[code]) for code in codes if true[code]]
-        scores[f"macro_f1_{level}"] = sum(each) / len(each) if each else 0.0
+        for name, fewest in (("macro", 1), ("supported_macro", FEWEST)):
+            each = [f1(hits[code], said[code], true[code]) for code in codes if true[code] >= fewest]
+            scores[f"{name}_f1_{level}"] = sum(each) / len(each) if each else None
     return scores
 
 
@@ -52,12 +57,32 @@ def subset_accuracy(chosen: Sequence[Codes], truth: Sequence[Codes]) -> dict[str
 
 
 def any_code(chosen: Sequence[Codes], truth: Sequence[Codes]) -> dict[str, Any]:
-    """ "Any code at all": precision and recall of saying that an answer carries a code."""
-    hits = sum(bool(one) and bool(other) for one, other in zip(chosen, truth, strict=True))
+    """ "Any code at all": precision, recall, and the mean of the recalls of any and of none."""
+    pairs = [(bool(one), bool(other)) for one, other in zip(chosen, truth, strict=True)]
+    count = Counter(pairs)
+    recall = ratio(count[True, True], count[True, True] + count[False, True])
+    recall_of_none = ratio(count[False, False], count[False, False] + count[True, False])
     return {
-        "any_code_precision": ratio(hits, sum(map(bool, chosen))),
-        "any_code_recall": ratio(hits, sum(map(bool, truth))),
+        "any_code_precision": ratio(count[True, True], count[True, True] + count[True, False]),
+        "any_code_recall": recall,
+        "any_code_balanced_accuracy": (
+            None if recall is None or recall_of_none is None else (recall + recall_of_none) / 2
+        ),
     }
+
+
+def several(probabilities: NDArray[np.float64], truth: Sequence[Codes]) -> dict[str, Any]:
+    """Several main codes: what was said (answers,) beside the share that has them, and how well it ranks.
+
+    `ranks`: the area under the ROC curve, the chance that an answer with several stands above one without.
+    """
+    carries = np.array([len(main_codes(codes)) > 1 for codes in truth])
+    ranks = np.argsort(np.argsort(probabilities, kind="stable"), kind="stable") + 1.0
+    with_several, others = int(carries.sum()), int((~carries).sum())
+    area = None
+    if with_several and others:
+        area = float((ranks[carries].sum() - with_several * (with_several + 1) / 2) / (with_several * others))
+    return {"said": float(probabilities.mean()), "true": float(carries.mean()), "ranks": area}
 
 
 def precision_at_1(

@@ -45,7 +45,7 @@ class Recipe:
     fewest_for_calibration: int = 50
     """With fewer coded answers the probabilities are those of `calibration.UNTAUGHT`."""
 
-    threshold_shrinkage: int = 10
+    threshold_shrinkage: int = 100
     """A code with so many coded answers has a threshold half its own, half the common one."""
 
     seed: int = 0
