@@ -74,9 +74,10 @@ def _read_in(answer: Answer, dimension: Dimension, codebook: Codebook) -> str | 
 
 
 def _telling_cues(words: Words, chosen: tuple[str, ...], weights: Mapping[Cue, float]) -> tuple[FoundCue, ...]:
-    """The cues that speak for a code where one is suggested, and against any where none is."""
-    sign = 1 if chosen else -1
-    return tuple(found for found in words.cues if sign * weights.get(found.cue, 0.0) > 0)
+    """A change that spoke for the codes suggested, or what spoke against any where none is."""
+    if chosen:
+        return tuple(found for found in words.cues if found.cue is Cue.CHANGE and weights.get(Cue.CHANGE, 0) > 0)
+    return tuple(found for found in words.cues if found.cue is not Cue.CHANGE and weights.get(found.cue, 0) < 0)
 
 
 def _nearest(prediction: Prediction, row: int, dimension: Dimension) -> NearestAnswer | None:

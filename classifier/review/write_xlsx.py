@@ -51,6 +51,7 @@ BASE = {
 FORMATS: dict[str, dict[str, Any]] = {
     "plain": {**BASE, "num_format": "@"},
     "answer": {**BASE, "num_format": "@", "bg_color": "#FFFFFF", "font_size": 12},
+    "unmarked": {"font_name": "Calibri", "font_size": 12},
     "mark": {"font_name": "Calibri", "font_size": 12, "bold": True, "font_color": "#1F4E9E"},
     "suggestion": {**BASE, "num_format": "@", "bold": True, "bg_color": "#EAF1F8"},
     "machine": {**BASE, "num_format": "@", "bg_color": "#EAF1F8"},
@@ -134,7 +135,7 @@ def _write_marked(
     if len(parts) < FEWEST_PARTS:
         sheet.write_string(line, position, text, formats["answer"])
         return
-    pieces = [piece for part, is_marked in parts for piece in ((formats["mark"], part) if is_marked else (part,))]
+    pieces = [piece for part, is_marked in parts for piece in (formats["mark" if is_marked else "unmarked"], part)]
     sheet.write_rich_string(line, position, *pieces, formats["answer"])
 
 
