@@ -14,7 +14,7 @@ def train(
     Example: classify train --dimension effekt
     """
     from classifier.learning.coded_answers import read_annotations
-    from classifier.learning.library import project_recipe, train_model
+    from classifier.learning.library import project_recipe, train_models
     from classifier.rounds.project import find_project
 
     place = find_project(project)
@@ -24,9 +24,8 @@ def train(
     note(each for book in codebooks for each in annotations.notes_on(book))
     recipe = project_recipe(place)
     with progress(len(chosen)) as bar:
-        for book, part in chosen:
-            bar.step(f"{book.id} {part.title}")
-            card = train_model(place, annotations, book, part, recipe).card
+        bar.step(", ".join(dict.fromkeys(part.title for _, part in chosen)))
+        for (book, part), card in zip(chosen, train_models(place, annotations, chosen, recipe), strict=True):
             base = f" and {count(card.base_answers, 'starter answer')}" if card.base_answers else ""
             taught = f"{count(card.answers, 'coded answer')}{base}"
             say(f"{book.id}/{part.id}: {taught}, model {card.id}, seed {recipe.seed}")

@@ -74,7 +74,7 @@ def fit_scaling(
 ) -> NDArray[np.float64]:
     """The scaling of `AnyCode`, from out-of-fold scores (texts,) and probabilities (texts, codes)."""
     known = np.column_stack([scores, _log_odds(at_least_one(probabilities, dimension))])
-    fitted = LogisticRegression(C=1.0).fit(known, has_code)
+    fitted = LogisticRegression(C=1.0, solver="newton-cholesky").fit(known, has_code)
     return np.append(fitted.coef_[0], fitted.intercept_[0])
 
 

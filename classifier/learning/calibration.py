@@ -70,7 +70,7 @@ def _pooled(
 def _platt(
     scores: NDArray[np.float64], shares: NDArray[np.float64], applies: NDArray[np.bool_]
 ) -> tuple[float, float, float]:
-    fitted = LogisticRegression(C=10.0).fit(np.column_stack([scores, shares]), applies)
+    fitted = LogisticRegression(C=10.0, solver="newton-cholesky").fit(np.column_stack([scores, shares]), applies)
     slope, vote = fitted.coef_[0]
     # What points the wrong way out of fold is noise: it must not turn the order around.
     return max(float(slope), SMALLEST_SLOPE), max(float(vote), 0.0), float(fitted.intercept_[0])

@@ -45,7 +45,7 @@ def fit_confidence(evidence: Evidence, is_right: NDArray[np.bool_], dimension: D
     """Fit on out-of-fold evidence and whether (n,) the sets were right."""
     if is_right.all() or not is_right.any():
         return Confidence()
-    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(_known_of(evidence, dimension), is_right)
+    fitted = LogisticRegression(C=1.0, solver="newton-cholesky").fit(_known_of(evidence, dimension), is_right)
     return Confidence(np.append(fitted.coef_[0], fitted.intercept_[0]))
 
 

@@ -1,6 +1,9 @@
 """A project's models: the one that fits, or a new one."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from joblib import Parallel, cpu_count, delayed
 
 from classifier.domain.card import ModelCard
 from classifier.domain.codebook import Codebook, Dimension
@@ -49,6 +52,26 @@ def train_model(
     card = make_card(codebook, dimension, answers, recipe)
     save_model(model_folder(project.models, codebook, dimension), card, model)
     return KeptModel(model, card)
+
+
+def train_models(
+    project: Project,
+    annotations: Annotations,
+    chosen: Sequence[tuple[Codebook, Dimension]],
+    recipe: Recipe,
+) -> Iterator[ModelCard]:
+    """Train several dimensions and keep the models, in order, as many at a time as there are cores."""
+    processes = min(len(chosen), cpu_count())
+    yield from Parallel(n_jobs=processes, return_as="generator")(
+        delayed(_train_and_keep)(project, annotations, codebook, dimension, recipe)
+        for codebook, dimension in chosen
+    )
+
+
+def _train_and_keep(
+    project: Project, annotations: Annotations, codebook: Codebook, dimension: Dimension, recipe: Recipe
+) -> ModelCard:
+    return train_model(project, annotations, codebook, dimension, recipe).card
 
 
 def fitting_model(

@@ -35,7 +35,7 @@ def fit_several(probabilities: NDArray[np.float64], main_codes: NDArray[np.int_]
     if not dimension.multiple or min(several.sum(), (~several).sum()) < FEWEST:
         return Several()
     known = logit(several_if_independent(probabilities, dimension))
-    fitted = LogisticRegression(C=1.0).fit(known[:, None], several)
+    fitted = LogisticRegression(C=1.0, solver="newton-cholesky").fit(known[:, None], several)
     return Several(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))
 
 
