@@ -6,9 +6,10 @@ is kept. The strictest threshold at which the promise is untrue is the same what
 the promise is broken only if that one test goes wrong: no correction for many tests, and no trust in
 confidences that order the answers well.
 
-Two tests must hold at each threshold: the binomial one of the model's precision above it, and the
-hypergeometric one of the answers that wait there, for in a small file their share of errors may differ
-from the model's by chance.
+Two tests must hold at each threshold: the binomial one of the model's precision above it, for which this
+is proved, and the hypergeometric one of the answers that wait there, for in a small file their share of
+errors may differ from the model's by chance. The second is exact at any one threshold; over the sequence
+scripts/simulate_promise.py measures it.
 """
 
 from dataclasses import dataclass
