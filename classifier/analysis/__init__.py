@@ -1,0 +1,1 @@
+"""Shares with intervals, from the codes of a whole file."""
