@@ -14,7 +14,7 @@ def informative_answers(
     uncertainty: NDArray[np.float64],
     size: int,
     need: NDArray[np.float64] | None = None,
-    trade: float = 0.7,
+    trade: float = 0.8,
 ) -> NDArray[np.intp]:
     """Positions of `size` answers in the order they are chosen; fewer if the rest are near-duplicates.
 
