@@ -20,8 +20,9 @@ from classifier.learning.coded_answers import CodedAnswer, read_annotations
 from classifier.learning.doubt import ranked_doubts
 from classifier.learning.model import predict
 from classifier.learning.near_duplicates import near_duplicates
+from classifier.learning.out_of_fold import insats_folds
 from classifier.learning.recipe import Recipe
-from classifier.learning.training import insats_folds, train_dimension
+from classifier.learning.training import train_dimension
 from classifier.learning.training_rows import APPLIES, training_rows
 from classifier.rounds.project import Project, starter_root
 
@@ -125,7 +126,7 @@ def ranked(answers: Sequence[CodedAnswer], dimension: Dimension, seed: int) -> N
     probabilities = np.zeros((len(judging), len(dimension.codes)))
     for training, held_out in insats_folds(rows.insatser[judging], recipe.folds, seed):
         model = train_dimension(rows.subset(np.concatenate([judging[training], always])), dimension, recipe)
-        probabilities[held_out] = predict(model, rows.subset(judging[held_out]).words).probabilities
+        probabilities[held_out] = predict(model, rows.subset(judging[held_out]).texts).probabilities
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=recipe.character_ngrams, sublinear_tf=True)
     duplicates = near_duplicates(characters.fit_transform(answer.text for answer in answers))
     doubts = ranked_doubts(probabilities, rows.labels[judging] == APPLIES, duplicates)
