@@ -72,9 +72,10 @@ class System:
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall seconds and peak memory (MB) of one process."""
+    """Wall seconds, seconds of processor time and peak memory (MB) of one process."""
 
     seconds: float
+    processor: float
     megabytes: float
 
 
@@ -196,7 +197,7 @@ def _costs(system: System) -> dict[str, Cost]:
     return {
         "train": _run(system.train),
         "predict": _run([*system.suggest, _output(system), TITLES]),
-        "one title": _run([*system.suggest, "one.jsonl", ONE_TITLE]),
+        "1 title": _run([*system.suggest, "one.jsonl", ONE_TITLE]),
         "start-up": _run(system.start),
     }
 
@@ -213,13 +214,14 @@ def _run(command: list[str]) -> Cost:
             said.seek(0)
             last_words = said.read().decode(errors="replace")[-2000:]
             raise SystemExit(f"failed: {' '.join(command)}\n{last_words}")
-    return Cost(seconds, usage.ru_maxrss / 1024)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def _medians(runs: Sequence[Mapping[str, Cost]]) -> dict[str, Cost]:
+    """Each figure's median over the runs, by step."""
+    figures = ("seconds", "processor", "megabytes")
     return {
-        step: Cost(median(run[step].seconds for run in runs), median(run[step].megabytes for run in runs))
-        for step in runs[0]
+        step: Cost(*(median(getattr(run[step], figure) for run in runs) for figure in figures)) for step in runs[0]
     }
 
 
@@ -278,10 +280,12 @@ def _print_tables(
         spent = [f"{cost.seconds:.1f} | {cost.megabytes:.0f}" for cost in (costs["train"], costs["predict"])]
         reached = [f"{scores[name][metric]:.3f}" for metric in METRICS]
         print(f"| {name} | {' | '.join([*spent, *reached])} |")
-    print(f"\n| system | prepare s | start-up s | 1 title s | {titles} titles, net s |\n" + "|---" * 5 + "|")
+    print(f"\n| system | prepare s | start-up s | 1 title s | {titles} titles, net s", end="")
+    print(" | train processor s | predict processor s |\n" + "|---" * 7 + "|")
     for name, costs in typical.items():
-        net = costs["predict"].seconds - costs["one title"].seconds
-        seconds = [prepared[name], costs["start-up"].seconds, costs["one title"].seconds, net]
+        one, every = costs["1 title"].seconds, costs["predict"].seconds
+        seconds = [prepared[name], costs["start-up"].seconds, one, every - one]
+        seconds += [costs[step].processor for step in ("train", "predict")]
         print(f"| {name} | {' | '.join(f'{each:.1f}' for each in seconds)} |")
 
 
