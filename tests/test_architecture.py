@@ -7,8 +7,8 @@ import pytest
 from conftest import REPOSITORY
 
 PACKAGE = REPOSITORY / "classifier"
-ROOMS = ["errors", "files", "domain", "intake", "language", "rounds", "learning", "review", "cli"]
-STRANGERS = [("intake", "language"), ("language", "intake")]
+ROOMS = ["errors", "files", "domain", "intake", "language", "rounds", "learning", "review", "analysis", "cli"]
+STRANGERS = [("intake", "language"), ("language", "intake"), ("analysis", "review"), ("review", "analysis")]
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 

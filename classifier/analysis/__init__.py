@@ -1,0 +1,1 @@
+"""Weights, tables, figures, shares with intervals."""
