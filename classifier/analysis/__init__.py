@@ -1,1 +1,1 @@
-"""Weights, tables, figures, shares with intervals."""
+"""Shares with intervals, from the codes of a whole file."""
