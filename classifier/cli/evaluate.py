@@ -1,6 +1,7 @@
 """`classify evaluate`: how good the suggestions are, on answers the models have not seen."""
 
 import json as json_format
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,6 +9,13 @@ import typer
 
 from classifier.cli import options
 from classifier.cli.console import count, figure, note, progress, say, write_data
+from classifier.cli.learning_curve import (
+    FigureOption,
+    LearningCurveOption,
+    figure_to_write,
+    measure_and_draw,
+    tell_curves,
+)
 from classifier.errors import ClassifierError, UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +41,8 @@ def evaluate(
     audit: Annotated[
         bool, typer.Option("--audit", help="Measure on the audited answers, which never train.")
     ] = False,
+    learning_curve: LearningCurveOption = False,
+    figure_file: FigureOption = None,
     project: options.ProjectOption = None,
     force: options.ForceOption = False,
 ) -> None:
@@ -40,27 +50,48 @@ def evaluate(
 
     Example: classify evaluate --dimension effekt --json scores.json
     """
-    from classifier.files import refuse_existing, write_text
+    from classifier.files import refuse_existing
     from classifier.rounds.project import find_project
 
-    if audit and leave_out:
-        raise UsageError("--audit and --leave-out are two ways to measure: choose one.")
+    ways = {"--audit": audit, "--leave-out": leave_out, "--learning-curve": learning_curve}
+    asked = [way for way, is_asked in ways.items() if is_asked]
+    if len(asked) > 1:
+        raise UsageError(f"{asked[0]} and {asked[1]} are two ways to measure: choose one.")
     if json is not None and json != STDOUT:
         refuse_existing(json, force, advice="--json")
+    drawing = figure_to_write(learning_curve, figure_file, force)
     place = find_project(project)
     chosen = options.chosen_dimensions(place.chosen_codebooks(codebook), dimension)
-    measured = _measured(place, chosen, leave_out, audit)
+    if drawing is not None:
+        curves = measure_and_draw(place, chosen, drawing)
+        _show([curve.as_dict() for curve in curves], partial(tell_curves, curves), place, json, drawing)
+    else:
+        measured = _measured(place, chosen, leave_out, audit)
+        _show(measured, partial(_tell, measured), place, json)
+
+
+def _show(
+    measured: list[dict[str, Any]],
+    tell: "Callable[[], None]",
+    place: "Project",
+    json: Path | None,
+    drawing: Path | None = None,
+) -> None:
+    """Tell what was measured, and write it as JSON where that is wanted."""
+    from classifier.files import write_text
+
     if json is not None:
         text = json_format.dumps(measured, ensure_ascii=False, indent=2) + "\n"
         if json == STDOUT:
             write_data(text)
             return
         write_text(json, text)
-    _tell(measured)
+    tell()
     if place.is_starter:
         say("\nMeasured on synthetic answers, invented and coded with machine help.")
-    if json is not None:
-        say(f"Wrote {json}.")
+    written = [str(path) for path in (drawing, json) if path is not None]
+    if written:
+        say(f"Wrote {' and '.join(written)}.")
 
 
 def _measured(
