@@ -139,4 +139,13 @@ def _read(path: Path) -> list[dict[str, str]]:
 
 if __name__ == "__main__":
     given = [Path(argument) for argument in sys.argv[1:]]
-    sys.exit(main(given or sorted((starter_root() / "annotations" / "responses").glob("starter-*.csv"))))
+    sys.exit(
+        main(
+            given
+            or [
+                path
+                for name in ("starter", "tillagg")
+                for path in sorted((starter_root() / "annotations" / "responses").glob(f"{name}-*.csv"))
+            ]
+        )
+    )

@@ -34,7 +34,10 @@ def main() -> None:
     project = Project(starter_root())
     annotations = read_annotations(project)
     print("synthetic answers; mean over two codings as the truth")
-    print("dimension | answers | main-code F1 | precision at 1 | any code precision/recall | codings agree, F1")
+    print(
+        "dimension | answers | main-code F1 | precision at 1 | any code precision/recall | balanced "
+        "| codings agree, F1"
+    )
     for codebook in map(project.codebook, CODEBOOKS):
         first, second = (_coded(project.annotations / "sealed" / name, codebook) for name in CODINGS)
         for dimension in codebook.dimensions.values():
@@ -49,6 +52,7 @@ def main() -> None:
             print(
                 f"{codebook.id}/{dimension.id} | {len(ids)} | {mean['micro_f1_main']:.2f} | "
                 f"{mean['precision_at_1']:.2f} | {mean['any_code_precision']:.2f}/{mean['any_code_recall']:.2f} | "
+                f"{mean['any_code_balanced_accuracy']:.2f} | "
                 f"{agree:.2f}"
             )
 
