@@ -14,6 +14,7 @@ from classifier.cli import (
     import_,
     init,
     merge,
+    sample,
     status,
     suggest,
     train,
@@ -63,6 +64,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("suggest")(suggest.suggest)
+app.command("sample")(sample.sample)
 app.command("confirm")(confirm.confirm)
 app.command("undo")(undo.undo)
 app.command("train")(train.train)
