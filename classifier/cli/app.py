@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from classifier.cli import (
+    agreement,
     codebook,
     confirm,
     evaluate,
@@ -67,6 +68,7 @@ app.command("suggest")(suggest.suggest)
 app.command("sample")(sample.sample)
 app.command("confirm")(confirm.confirm)
 app.command("undo")(undo.undo)
+app.command("agreement")(agreement.agreement)
 app.command("train")(train.train)
 app.command("merge")(merge.merge)
 app.command("evaluate")(evaluate.evaluate)
