@@ -12,17 +12,17 @@ MOST_ANSWERS = 10
 Measured = Sequence[tuple[Codebook, Dimension, Agreement]]
 
 ALPHA = (
-    "Krippendorffs alfa är samstämmigheten sedan den som slumpen ger har räknats bort: 1 är fullständig, 0 är inte "
-    "bättre än slumpen. Intervallet (95 %) visar hur mycket talet hade kunnat bli annorlunda med andra svar av "
-    "samma slag."
+    "Krippendorffs alfa är samstämmigheten sedan den som slumpen ger har räknats bort: 1 är fullständig, 0 är "
+    "inte bättre än slumpen. Intervallet (95 %) visar hur mycket talet hade kunnat bli annorlunda med andra svar "
+    "av samma slag."
 )
 MEASURES = (
     "Samma koder är andelen svar där två kodare har valt precis samma koder. Slumpen är inte borträknad, så "
     "andelen blir hög där nästan alla svar har samma kod.",
     "Jaccard är hur stor del av de koder som någon av två kodare har valt som båda har valt, i medeltal över "
     "svaren. 1 betyder alltid samma koder, 0 betyder aldrig någon gemensam kod.",
-    "MASI är som Jaccard, men sänks när mängderna bara delvis täcker varandra. Den ene kodarens koder kan då ingå i "
-    "den andres (mindre sänkning) eller bara överlappa dem (större sänkning).",
+    "MASI är som Jaccard, men sänks när mängderna bara delvis täcker varandra. Den ene kodarens koder kan då "
+    "ingå i den andres (mindre sänkning) eller bara överlappa dem (större sänkning).",
     ALPHA,
     "Oklar och ofullständig räknar sådana beslut på svar som minst två har bedömt. De ingår inte i måtten.",
     "Med förslag räknar kodningar som gjordes med ett förslag synligt. De stämmer för väl överens, så mät på "
@@ -35,8 +35,8 @@ CODES = (
     "Cohens kappa är samstämmigheten sedan den som slumpen ger har räknats bort, för precis två kodare. Med fler "
     "kodare visas bara alfa.",
     ALPHA,
-    "Få betyder att koden har färre än fem kodningar med, eller utan. En enda kodning till kan då flytta kappa och "
-    "alfa långt.",
+    "Få betyder att koden har färre än fem kodningar med, eller utan. En enda kodning till kan då flytta kappa "
+    "och alfa långt.",
 )
 CODERS = (
     "Samma huvudkoder är andelen svar där båda har valt precis samma huvudkoder. Slumpen är inte borträknad.",
@@ -92,7 +92,7 @@ def _codes(measured: Measured) -> Table:
     rows = [
         (
             f"{book.id}/{dimension.id}", each.code, dimension.by_code[each.code].label, each.answers,
-            each.prevalence, f"{100 * each.percent_agreement:.0f} %", each.kappa, *_alpha(each.alpha),
+            each.prevalence, round(100 * each.percent_agreement), each.kappa, *_alpha(each.alpha),
             "få" if each.rests_on_few else "",
         )
         for book, dimension, found in measured

@@ -114,9 +114,8 @@ def _as_json(book: "Codebook", part: "Dimension", found: "Agreement") -> dict[st
 def _tell(book: "Codebook", part: "Dimension", found: "Agreement") -> None:
     from classifier.analysis.agreement_tables import named_answers, pairs_about
 
-    say(
-        f"\n{book.id}/{part.id}: {count(found.answers, 'answer')} coded by two or more of {', '.join(found.coders)}"
-    )
+    coders = ", ".join(found.coders)
+    say(f"\n{book.id}/{part.id}: {count(found.answers, 'answer')} coded by two or more of {coders}")
     if found.left_out:
         say(f"  {found.left_out} left out: {found.unclear} unclear and {found.incomplete} incomplete decisions")
     _tell_sets("main codes", found.main)

@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from classifier.cli import (
+    adjudicate,
     agreement,
     codebook,
     confirm,
@@ -69,6 +70,7 @@ app.command("sample")(sample.sample)
 app.command("confirm")(confirm.confirm)
 app.command("undo")(undo.undo)
 app.command("agreement")(agreement.agreement)
+app.command("adjudicate")(adjudicate.adjudicate)
 app.command("train")(train.train)
 app.command("merge")(merge.merge)
 app.command("evaluate")(evaluate.evaluate)

@@ -19,12 +19,13 @@ def write_tables(path: Path, tables: Sequence[tuple[str, Sequence[str], Sequence
     def fill(temporary: Path) -> None:
         with new_workbook(temporary) as workbook:
             wrapped = {"text_wrap": True, "valign": "top"}
+            heading = {**wrapped, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"}
             formats = {
-                "heading": workbook.add_format({**wrapped, "bold": True, "bg_color": "#1F3864", "font_color": "white"}),
+                "heading": workbook.add_format(heading),
                 "text": workbook.add_format(wrapped),
                 "number": workbook.add_format({"num_format": "0.00", "valign": "top"}),
                 "explanation": workbook.add_format({"italic": True}),
-            }  # fmt: skip
+            }
             for name, explanation, headings, rows in tables:
                 _write_sheet(workbook.add_worksheet(name), explanation, headings, rows, formats)
 
