@@ -11,6 +11,7 @@ from classifier.cli import (
     agreement,
     codebook,
     confirm,
+    doubt,
     evaluate,
     example,
     import_,
@@ -71,6 +72,7 @@ app.command("confirm")(confirm.confirm)
 app.command("undo")(undo.undo)
 app.command("agreement")(agreement.agreement)
 app.command("adjudicate")(adjudicate.adjudicate)
+app.command("doubt")(doubt.doubt)
 app.command("train")(train.train)
 app.command("merge")(merge.merge)
 app.command("evaluate")(evaluate.evaluate)

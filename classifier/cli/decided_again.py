@@ -37,7 +37,8 @@ def review_file_of(place: "Project", path: Path, coded: Sequence[CodedRow]) -> N
     from classifier.rounds.undecided import texts_of_insatser
 
     latest = store_of(place).latest()
-    texts = {each.codebook.id: texts_of_insatser(latest, each.codebook) for each in coded}
+    codebooks = {each.codebook.id: each.codebook for each in coded}
+    texts = {book_id: texts_of_insatser(latest, book) for book_id, book in codebooks.items()}
     variables = {
         (draw.source, answer_id): values
         for draw in all_draws(place)
