@@ -41,9 +41,7 @@ def adjudicate(
     codebooks = place.chosen_codebooks(codebook)
     rows = _rows(place, options.chosen_dimensions(codebooks, dimension))
     if not rows:
-        raise ClassifierError(
-            "Nothing is undecided: the coders agree on all that they coded, and nothing is unclear."
-        )
+        raise ClassifierError("Nothing is undecided: no disagreement and no unclear answer is left.")
     write_review_files(place, [review_file_of(place, out, rows)], codebooks)
     say(f"Wrote {out}: {count(len(rows), 'answer')} to decide, the coders' decisions side by side.")
     confirm = command(f"classify confirm {shlex.quote(str(out))}", project)

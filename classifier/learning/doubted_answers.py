@@ -20,6 +20,9 @@ from classifier.learning.recipe import Recipe
 from classifier.learning.texts import Embed
 from classifier.learning.training_rows import APPLIES, TrainingRows, training_rows
 
+WORTH_SHARING = 500
+"""Fewer rows are trained on before another process has started."""
+
 
 @dataclass(frozen=True)
 class DoubtedCode:
@@ -76,7 +79,8 @@ def _out_of_fold(
 ) -> NDArray[np.float64]:
     insatser = rows.insatser[judging]
     splits = list(insats_folds(insatser, min(recipe.folds, len(set(insatser))), recipe.seed))
-    return predict_held_out(rows, judging, splits, dimension, recipe, processes=-1).probabilities
+    processes = -1 if len(rows) >= WORTH_SHARING else 1
+    return predict_held_out(rows, judging, splits, dimension, recipe, processes).probabilities
 
 
 def _told(
@@ -112,7 +116,7 @@ def _told(
 
 
 def _worth_telling(doubts: list[Doubt], dimension: Dimension) -> list[Doubt]:
-    """Without what another says already: a wrong main code takes its sub-code along, a missing sub-code its main."""
+    """Without what another says already: a wrong main code ends its sub-codes, a missing sub-code names it."""
     said, missing = (
         {dimension.codes[doubt.code].code for doubt in doubts if doubt.kind is kind} for kind in DoubtKind
     )
