@@ -7,13 +7,17 @@ import typer
 from typer.core import TyperGroup
 
 from classifier.cli import (
+    adjudicate,
+    agreement,
     codebook,
     confirm,
+    doubt,
     evaluate,
     example,
     import_,
     init,
     merge,
+    sample,
     status,
     suggest,
     train,
@@ -63,8 +67,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("suggest")(suggest.suggest)
+app.command("sample")(sample.sample)
 app.command("confirm")(confirm.confirm)
 app.command("undo")(undo.undo)
+app.command("agreement")(agreement.agreement)
+app.command("adjudicate")(adjudicate.adjudicate)
+app.command("doubt")(doubt.doubt)
 app.command("train")(train.train)
 app.command("merge")(merge.merge)
 app.command("evaluate")(evaluate.evaluate)

@@ -79,11 +79,11 @@ def _store(
     place: "Project", checked: "Checked", draws: "list[Draw]", file: "ReviewFile", project: Path | None
 ) -> None:
     from classifier.rounds.annotation_store import store_of
-    from classifier.rounds.draw_store import adopt_draw
+    from classifier.rounds.draw_store import adjudication_draws, adopt_draw
 
     for draw in draws:
         adopt_draw(place, draw)
-    stored = store_of(place).append(checked.annotations, file.path.stem)
+    stored = store_of(place).append(checked.annotations, file.path.stem, adjudication_draws(place))
     undecided = len(file.rows) - len(file.decided)
     left = f" {count(undecided, 'row')} without a decision were left." if undecided else ""
     if stored is None:

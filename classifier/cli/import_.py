@@ -99,11 +99,11 @@ def _refuse_problems(coded: Path, checked: "Checked", partial: bool) -> None:
 def store_of_import(place: "Project", annotations: "list[Annotation]", read: "Responses", version: str) -> int:
     """Store what is new, with a draw that tells where it came from; returns how many decisions that were."""
     from classifier.rounds.annotation_store import store_of
-    from classifier.rounds.draw_store import adopt_draw, refuse_other_answers
+    from classifier.rounds.draw_store import adjudication_draws, adopt_draw, refuse_other_answers
 
     draw = _draw(annotations, read, version)
     refuse_other_answers(place, read.source, draw.rows)
-    stored = store_of(place).append(annotations, read.table.sheet.path.stem)
+    stored = store_of(place).append(annotations, read.table.sheet.path.stem, adjudication_draws(place))
     if stored is None:
         return 0
     adopt_draw(place, draw)

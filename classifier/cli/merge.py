@@ -34,17 +34,18 @@ def merge(
     Example: classify merge responses.xlsx --out coded.xlsx
     """
     from classifier.files import refuse_existing, refuse_input
-    from classifier.learning.coded_answers import read_annotations
     from classifier.review.coded_file import write_coded_file
     from classifier.review.merge import codebooks_of
     from classifier.review.merge import merge as merge_codes
     from classifier.rounds.annotation_store import store_of
+    from classifier.rounds.draw_store import adjudication_draws
     from classifier.rounds.project import find_project
 
     refuse_input(out, responses)
     refuse_existing(out, force)
     place = find_project(project)
-    latest = store_of(place).latest()
+    adjudications = adjudication_draws(place)
+    latest = store_of(place).latest(adjudications)
     chosen = codebook or codebooks_of(latest, source or responses.stem)
     if not chosen:
         known = ", ".join(sorted({each.source for each in latest})) or "none yet"
@@ -55,7 +56,7 @@ def merge(
     codebooks = place.chosen_codebooks(chosen)
     latest = _of_these_versions(latest, codebooks, source or responses.stem)
     read = options.Reading(source, text, id_column, column, sheet).read(responses, place, codebooks)
-    merged = merge_codes(read, codebooks, latest, read_annotations(place).adjudications)
+    merged = merge_codes(read, codebooks, latest, adjudications)
     side = write_coded_file(out, read.table, merged.columns, _about(place, read, codebooks, merged))
     note(read.notes)
     _tell(merged)

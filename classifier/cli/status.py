@@ -27,9 +27,9 @@ def status(project: options.ProjectOption = None, codebook: options.CodebookOpti
     from classifier.rounds.project import find_project
 
     place = find_project(project)
-    latest = store_of(place).latest()
     draws = all_draws(place)
     annotations = read_annotations(place)
+    latest = store_of(place).latest(annotations.adjudications)
     say(f"Project {place.root}" + (" (the starter: synthetic answers, read-only)" if place.is_starter else ""))
     say(f"Codebooks: {', '.join(place.codebook_ids())}")
     _tell_coders(latest)
@@ -105,12 +105,14 @@ def _open_draws(draws: "Sequence[Draw]", latest: "Sequence[Annotation]") -> "lis
     """Draws with rows nobody decided on; of a review file made again, only the newest draw."""
     from classifier.domain.draw import Purpose
 
-    answers = {each.answer for each in latest}
     newest = {(draw.source, draw.review_file): draw for draw in draws if draw.purpose is not Purpose.IMPORT}
-    decided = {
-        draw.id: sum((row.codebook, row.dimension, draw.source, row.id) in answers for row in draw.rows)
-        for draw in newest.values()
-    }
+    decided = {}
+    for draw in newest.values():
+        # An adjudication asks about answers that are decided already, and a coder's own file about that coder.
+        is_final = draw.purpose is Purpose.ADJUDICATION
+        counting = [each for each in latest if each.draw == draw.id or not is_final]
+        answers = {each.answer for each in counting if each.coder in draw.coders or not draw.coders}
+        decided[draw.id] = sum((row.codebook, row.dimension, draw.source, row.id) in answers for row in draw.rows)
     return [(draw, decided[draw.id]) for draw in newest.values() if decided[draw.id] < len(draw.rows)]
 
 

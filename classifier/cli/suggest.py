@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from classifier.cli import options
-from classifier.cli.console import command, count, note, progress, say, write_data
+from classifier.cli.console import command, count, note, say, write_data
+from classifier.cli.drawing import (
+    NewReviewFile,
+    blind_parts,
+    readable_dimensions,
+    refuse_review_file,
+    suggested_parts,
+    tell_of_models,
+    write_review_files,
+)
 from classifier.errors import UsageError
 
 if TYPE_CHECKING:
-    from classifier.domain.codebook import Codebook, Dimension
+    from classifier.domain.codebook import Codebook
     from classifier.intake.responses import Responses
     from classifier.learning.library import KeptModel
     from classifier.review.rows import Part, ReviewRow
@@ -56,9 +65,9 @@ def suggest(
     codebooks = place.chosen_codebooks(codebook)
     read = options.Reading(source, text, id_column, column, sheet).read(responses, place, codebooks)
     note(read.notes)
-    dimensions = _readable(read, responses, codebooks, dimension)
-    parts, models = _suggestions(place, dimensions, read, blind)
-    _tell_of_models(models, project)
+    dimensions = readable_dimensions(read, responses, codebooks, dimension)
+    parts, models = (blind_parts(dimensions, read), {}) if blind else suggested_parts(place, dimensions, read)
+    tell_of_models(models, project)
     quiet = json == STDOUT
     if json is not None:
         _write_json(json, parts)
@@ -85,83 +94,7 @@ def _refuse_unusable(
             refuse_input(path, responses)
     if review_file is None:
         return
-    if review_file.suffix.casefold() not in (".csv", ".xlsx"):
-        raise UsageError(f"--out {review_file}: choose a name that ends in .csv or .xlsx.")
-    decided = 0
-    if review_file.exists() and not force:
-        from classifier.review.read import decided_rows
-
-        decided = decided_rows(review_file)
-    refuse_existing(review_file, force, f" and holds {count(decided, 'decision')}" if decided else "")
-
-
-def _readable(
-    read: "Responses", path: Path, codebooks: "Sequence[Codebook]", wanted: list[str] | None
-) -> "list[tuple[Codebook, Dimension]]":
-    """The dimensions that the responses have text for; the others are told."""
-    readable = []
-    for codebook, dimension in options.chosen_dimensions(codebooks, wanted):
-        if any(box in read.layout.texts for box in dimension.boxes):
-            readable.append((codebook, dimension))
-            unknown = [variable for variable in dimension.applies_to if variable not in read.layout.variables]
-            note(
-                f"{dimension.id} is for some insatser only, but no column '{variable}' tells which: every row is "
-                f"asked for. Choose with --column {variable}=COLUMN."
-                for variable in unknown
-            )
-            continue
-        missing = f"no column fits {' or '.join(dimension.boxes)}"
-        if wanted:
-            raise UsageError(f"{path}: {missing}. Choose with --text {dimension.boxes[0]}=COLUMN.")
-        note([f"{dimension.title} was left out: {missing}. Choose with --text {dimension.boxes[0]}=COLUMN."])
-    return readable
-
-
-def _suggestions(
-    place: "Project", dimensions: "Sequence[tuple[Codebook, Dimension]]", read: "Responses", blind: bool
-) -> "tuple[list[Part], dict[str, KeptModel]]":
-    """The answers of each dimension with their suggestions, and the models these come from."""
-    from classifier.domain.answer import answer_in
-    from classifier.review.rows import Part
-
-    parts: list[Part] = []
-    models: dict[str, KeptModel] = {}
-    for codebook, dimension in dimensions:
-        answers = [answer for item in read.items if (answer := answer_in(item, dimension)) is not None]
-        parts.append(Part(codebook, dimension, answers, None))
-    if blind:
-        return parts, models
-    from classifier.learning.coded_answers import read_annotations
-    from classifier.learning.library import fitting_model, project_embedding, project_recipe
-    from classifier.learning.suggesting import suggest as suggest_answers
-
-    annotations, recipe = read_annotations(place), project_recipe(place)
-    embed = project_embedding(place, recipe)
-    suggested: list[Part] = []
-    with progress(len(parts)) as bar:
-        for part in parts:
-            bar.step(part.dimension.title)
-            kept = fitting_model(place, annotations, part.codebook, part.dimension, recipe)
-            models[f"{part.codebook.id}/{part.dimension.id}"] = kept
-            suggestions = suggest_answers(part.answers, kept.model, part.codebook, embed)
-            suggested.append(Part(part.codebook, part.dimension, part.answers, suggestions))
-            bar.done()
-    return suggested, models
-
-
-def _tell_of_models(models: "dict[str, KeptModel]", project: Path | None) -> None:
-    trained = [f"{name} ({kept.trained_because})" for name, kept in models.items() if kept.trained_because]
-    if trained:
-        say(f"Trained first: {', '.join(trained)}.", quiet_stdout=True)
-    behind = [name for name, kept in models.items() if kept.is_behind]
-    if behind:
-        train = command("classify train", project)
-        note([f"answers have been coded since {', '.join(behind)} was trained. Take them in: {train}"])
-    untaught = [name for name, kept in models.items() if not kept.model.is_taught]
-    if untaught:
-        note(
-            [f"no coded answers stand behind {', '.join(untaught)} yet: suggestions rest on the codebook's text."]
-        )
+    refuse_review_file(review_file, force)
 
 
 def _write_json(path: Path, parts: "Sequence[Part]") -> None:
@@ -187,15 +120,13 @@ def _write_review(
     read: "Responses",
     blind: bool,
 ) -> "list[ReviewRow]":
-    """Record the draw, then write the review file."""
     from classifier.domain.draw import Draw, Purpose
     from classifier.review.rows import review_rows
-    from classifier.review.write import write_review
-    from classifier.rounds.draw_store import new_draw_id, now, record_draw, refuse_other_answers
+    from classifier.rounds.draw_store import new_draw_id, now, refuse_other_answers
 
     draw_id = new_draw_id()
     rows = review_rows(parts, draw_id)
-    draw: Draw = Draw(
+    draw = Draw(
         id=draw_id,
         created=now(),
         source=read.source,
@@ -208,12 +139,7 @@ def _write_review(
         variables={item.id: item.variables for item in read.items},
     )
     refuse_other_answers(place, read.source, draw.rows)
-    recorded = record_draw(place, draw, path)
-    try:
-        write_review(path, rows, codebooks)
-    except BaseException:
-        recorded.unlink(missing_ok=True)  # nobody can ever confirm a file that was not written
-        raise
+    write_review_files(place, [NewReviewFile(path, rows, [draw])], codebooks)
     return rows
 
 

@@ -36,6 +36,10 @@ class Draw:
 
     `codebooks` maps codebook id to version, `models` "codebook/dimension" to model id,
     `variables` answer id to the closed variables known when the file was made.
+
+    Of a sample: the `seed`, the `population` it was drawn from (insatser left when it was drawn, of those
+    that `filters` let through), what it was `stratified_by`, and of a random one the `inclusion`
+    probability of each id in the file: that of being drawn to any of the coders.
     """
 
     id: str
@@ -50,3 +54,7 @@ class Draw:
     coders: tuple[str, ...] = ()
     seed: int | None = None
     variables: dict[str, dict[str, str]] = field(default_factory=dict)
+    population: int | None = None
+    filters: dict[str, str] = field(default_factory=dict)
+    stratified_by: str | None = None
+    inclusion: dict[str, float] = field(default_factory=dict)

@@ -25,6 +25,7 @@ class Wording:
     probability: str
     suggestion_in_words: str
     reason: str
+    coders_decisions: str
     decision: str
     coder: str
     comment: str
@@ -52,6 +53,10 @@ class Wording:
     cues: str
     cue_names: dict[str, str]
     alike: str
+    doubted_code: str
+    doubted_absence: str
+    doubted_cues: str
+    neighbour_coded: str
     repeated: str
     read_in: str
     cut: str
@@ -98,6 +103,7 @@ SWEDISH = Wording(
     probability="Sannolikhet",
     suggestion_in_words="Förslaget i ord",
     reason="Skäl",
+    coders_decisions="Kodarnas beslut",
     decision="Beslut",
     coder="Kodare",
     comment="Kommentar",
@@ -127,6 +133,10 @@ SWEDISH = Wording(
         "worse": "sämre",
         "not_followed_up": "inte uppföljt",
     },
+    doubted_code="{code} är osannolik ({probability})",
+    doubted_absence="{code} saknas men är sannolik ({probability})",
+    doubted_cues="Talar emot: {cues}",
+    neighbour_coded="nästan samma svar, {id} ({source}), är kodat {codes}",
     alike="Liknar {id} ({source}), kodat {codes}",
     repeated="Samma svar som {id} ({source}), kodat {codes}",
     read_in="Läst i rutan {box}, dit svaret hänvisar",
@@ -186,6 +196,7 @@ ENGLISH = Wording(
     probability="Probability",
     suggestion_in_words="Suggestion in words",
     reason="Reason",
+    coders_decisions="The coders' decisions",
     decision="Decision",
     coder="Coder",
     comment="Comment",
@@ -215,6 +226,10 @@ ENGLISH = Wording(
         "worse": "worse",
         "not_followed_up": "not followed up",
     },
+    doubted_code="{code} is improbable ({probability})",
+    doubted_absence="{code} is missing but probable ({probability})",
+    doubted_cues="Speaks against: {cues}",
+    neighbour_coded="nearly the same answer, {id} ({source}), is coded {codes}",
     alike="Like {id} ({source}), coded {codes}",
     repeated="The same answer as {id} ({source}), coded {codes}",
     read_in="Read in the box {box}, to which the answer points",

@@ -9,10 +9,9 @@ from dataclasses import astuple, dataclass, replace
 from classifier.domain.annotation import Annotation
 from classifier.domain.answer import has_content
 from classifier.domain.codebook import Codebook, Dimension
-from classifier.domain.draw import Purpose
 from classifier.language.pointing import box_pointed_to
 from classifier.rounds.annotation_store import base_of, store_of
-from classifier.rounds.draw_store import audited_insatser, draw_purposes
+from classifier.rounds.draw_store import adjudication_draws, audited_insatser
 from classifier.rounds.gold import gold_by_answer
 from classifier.rounds.project import Project
 
@@ -96,12 +95,12 @@ class Annotations:
 def read_annotations(project: Project) -> Annotations:
     """The project's decisions; whoever decided on an audited insats, and when, it never trains."""
     audited = audited_insatser(project)
-    latest = store_of(project).latest()
-    purposes = draw_purposes(project)
+    adjudications = adjudication_draws(project)
+    latest = store_of(project).latest(adjudications)
     return Annotations(
         own=tuple(each for each in latest if (each.source, each.id) not in audited),
         base=tuple(base_of(project).latest()),
-        adjudications=frozenset(draw for draw, purpose in purposes.items() if purpose is Purpose.ADJUDICATION),
+        adjudications=adjudications,
         audit=tuple(each for each in latest if (each.source, each.id) in audited),
     )
 

@@ -50,7 +50,7 @@ def evaluate_dimension(
         return None
     folds = len(set(held_together)) if groups is not None else min(recipe.folds, len(set(held_together)))
     splits = list(insats_folds(held_together, folds, recipe.seed))
-    prediction = _predict_held_out(rows, judging, splits, dimension, recipe, processes)
+    prediction = predict_held_out(rows, judging, splits, dimension, recipe, processes)
     scores = _scores(prediction, [answers[row] for row in judging], codebook, dimension)
     return scores | {
         "agreement_of_coders": coder_agreement(annotations.first_judgements(annotations.own), codebook, dimension)
@@ -102,7 +102,7 @@ def _scores(
     }
 
 
-def _predict_held_out(
+def predict_held_out(
     rows: TrainingRows,
     judging: NDArray[np.intp],
     splits: Sequence[tuple[NDArray[np.intp], NDArray[np.intp]]],

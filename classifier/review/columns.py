@@ -16,10 +16,12 @@ BEFORE_OTHERS = (
     "probability",
     "suggestion_in_words",
     "reason",
+    "coders_decisions",
     "decision",
     "coder",
     "comment",
 )
+WHERE_FILLED = frozenset({"coders_decisions"})
 AT_THE_END = ("codebook", "draw", "row_key", "fingerprint")
 
 
@@ -36,7 +38,12 @@ def review_columns(rows: Sequence[ReviewRow], wording: Wording, box_titles: dict
     """The columns for these rows: the other boxes of the insats stand between comment and keys."""
     shown = {box for row in rows for box in row.others}
     boxes = [box for box in box_titles if box in shown] + sorted(shown - set(box_titles))
-    fixed = [Column(role, getattr(wording, role)) for role in BEFORE_OTHERS]
+    filled = {role for row in rows for role in WHERE_FILLED if row.cells.get(role)}
+    fixed = [
+        Column(role, getattr(wording, role))
+        for role in BEFORE_OTHERS
+        if role not in WHERE_FILLED or role in filled
+    ]
     others = [Column("other", f"({box_titles.get(box, box)})", box) for box in boxes]
     return [*fixed, *others, *(Column(role, getattr(wording, role)) for role in AT_THE_END)]
 

@@ -24,6 +24,7 @@ WIDTHS = {
     "probability": 12,
     "suggestion_in_words": 38,
     "reason": 24,
+    "coders_decisions": 24,
     "decision": 14,
     "coder": 11,
     "comment": 22,

@@ -184,7 +184,7 @@ def _code_agreement(column: int, given: CodeSets, draws: Floats) -> CodeAgreemen
         percent_agreement=float(mean_over_pairs(counts, same).mean()),
         kappa=cohen_kappa(*has_code[given.given].T) if given.given.shape[1] == 2 else None,
         alpha=krippendorff_alpha(counts, 1 - same, draws),
-        rests_on_few=min(with_code, without) < FEWEST_CODINGS,
+        rests_on_few=bool(min(with_code, without) < FEWEST_CODINGS),
     )
 
 

@@ -16,6 +16,7 @@ from classifier.domain.annotation import Annotation, Decision
 from classifier.errors import ClassifierError
 from classifier.files import write_text
 from classifier.rounds.draw_store import now
+from classifier.rounds.gold import AnswerKey
 from classifier.rounds.project import Project
 
 COLUMNS = [field.name for field in fields(Annotation)]
@@ -71,18 +72,24 @@ class AnnotationStore:
         standing = (each for file in self.files() if not file.taken_back for each in file.annotations)
         return sorted(standing, key=lambda annotation: annotation.time)
 
-    def latest(self) -> list[Annotation]:
-        """The latest decision of each coder on each answer and dimension."""
-        decided = {(annotation.answer, annotation.coder): annotation for annotation in self.history()}
-        return list(decided.values())
+    def latest(self, adjudications: frozenset[str] = frozenset()) -> list[Annotation]:
+        """The latest decision of each coder on each answer and dimension, oldest first.
 
-    def append(self, annotations: Sequence[Annotation], name: str) -> Stored | None:
+        What a coder decided in one of the draws of `adjudications` stands beside the coder's own coding
+        and does not replace it: agreement is measured on the one, training rests on the other.
+        """
+        decided = {_place(annotation, adjudications): annotation for annotation in self.history()}
+        return sorted(decided.values(), key=lambda annotation: annotation.time)
+
+    def append(
+        self, annotations: Sequence[Annotation], name: str, adjudications: frozenset[str] = frozenset()
+    ) -> Stored | None:
         """Store those decisions that say something new; None if there are none.
 
-        A file confirmed again, unchanged, changes nothing.
+        A file confirmed again, unchanged, changes nothing. `adjudications`: as for `latest`.
         """
-        standing = {(each.answer, each.coder): each.judgement for each in self.latest()}
-        new = [each for each in annotations if standing.get((each.answer, each.coder)) != each.judgement]
+        standing = {_place(each, adjudications): each.judgement for each in self.latest(adjudications)}
+        new = [each for each in annotations if standing.get(_place(each, adjudications)) != each.judgement]
         if not new:
             return None
         path = self._own_path(name)
@@ -103,6 +110,11 @@ class AnnotationStore:
         stamp = re.sub(r"\D", "", now())[:14]
         slug = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "confirmed"
         return self.folder / f"{stamp}-{slug}-{secrets.token_hex(3)}.csv"
+
+
+def _place(annotation: Annotation, adjudications: frozenset[str]) -> tuple[AnswerKey, str, bool]:
+    """Where a decision stands: a later one in the same place replaces it."""
+    return annotation.answer, annotation.coder, annotation.draw in adjudications
 
 
 def store_of(project: Project) -> AnnotationStore:

@@ -16,6 +16,9 @@ from classifier.rounds.project import Project
 # No vowels and no digits that look like letters: the id is never a word, a number or a date.
 ID_LETTERS = "bcdfghjkmnpqrstvwxz"
 
+BY_INSATS = ("variables", "inclusion")
+SAMPLES = frozenset({Purpose.TRAINING, Purpose.AUDIT, Purpose.AGREEMENT})
+
 
 def new_draw_id() -> str:
     """An id that no spreadsheet takes for a number or a date: `u-bkwq-mxtr`."""
@@ -30,9 +33,10 @@ def now() -> str:
 
 def save_draw(draw: Draw, path: Path) -> None:
     """Write a draw, whole or not at all."""
-    head = {name: getattr(draw, name) for name in Draw.__dataclass_fields__ if name not in {"rows", "variables"}}
+    fields = [name for name in Draw.__dataclass_fields__ if name not in {"rows", *BY_INSATS}]
+    head = {name: getattr(draw, name) for name in fields}
     lines = [json.dumps({**head, "coders": list(draw.coders)}, ensure_ascii=False)]
-    lines += [json.dumps({"variables": draw.variables}, ensure_ascii=False)]
+    lines += [json.dumps({name: getattr(draw, name) for name in BY_INSATS}, ensure_ascii=False)]
     lines += [
         json.dumps(
             [row.key, row.id, row.codebook, row.dimension, row.fingerprint, row.suggested], ensure_ascii=False
@@ -45,8 +49,8 @@ def save_draw(draw: Draw, path: Path) -> None:
 def load_draw(path: Path) -> Draw:
     """Read a draw; raises ClassifierError if the file is damaged."""
     try:
-        head, variables, *rows = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        data: dict[str, Any] = json.loads(head) | json.loads(variables)
+        head, by_insats, *rows = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        data: dict[str, Any] = json.loads(head) | json.loads(by_insats)
         data |= {"purpose": Purpose(data["purpose"]), "coders": tuple(data["coders"])}
         return Draw(rows=tuple(DrawnRow(*json.loads(row)) for row in rows), **data)
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -112,9 +116,21 @@ def draw_purposes(project: Project) -> dict[str, Purpose]:
 
 def audited_insatser(project: Project) -> frozenset[tuple[str, str]]:
     """(source, id) of every insats that was drawn for an audit: none of its answers ever trains."""
-    audits = (draw_id for draw_id, purpose in draw_purposes(project).items() if purpose is Purpose.AUDIT)
-    draws = (load_draw(draw_path(project, draw_id)) for draw_id in audits)
+    return insatser_drawn_for(project, frozenset({Purpose.AUDIT}))
+
+
+def insatser_drawn_for(project: Project, purposes: frozenset[Purpose]) -> frozenset[tuple[str, str]]:
+    """(source, id) of every insats in a draw of these purposes, whether decided or not."""
+    wanted = (draw_id for draw_id, purpose in draw_purposes(project).items() if purpose in purposes)
+    draws = (load_draw(draw_path(project, draw_id)) for draw_id in wanted)
     return frozenset((draw.source, row.id) for draw in draws for row in draw.rows)
+
+
+def adjudication_draws(project: Project) -> frozenset[str]:
+    """The ids of the draws whose decisions are final."""
+    return frozenset(
+        draw_id for draw_id, purpose in draw_purposes(project).items() if purpose is Purpose.ADJUDICATION
+    )
 
 
 def variable_of_insatser(project: Project, variable: str) -> dict[tuple[str, str], str]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifier.domain.codebook_file import load_codebook
-from classifier.domain.draw import Purpose
 from classifier.errors import ClassifierError
 from classifier.rounds.annotation_store import base_of, store_of
-from classifier.rounds.draw_store import audited_insatser, draw_purposes
+from classifier.rounds.draw_store import adjudication_draws, audited_insatser
 from classifier.rounds.gold import gold_by_answer
 from classifier.rounds.project import Project, Settings, starter_root, write_settings
 
@@ -58,9 +57,8 @@ def new_project(folder: Path, codebooks: Sequence[Path], from_starter: bool) -> 
 def _take_base(starter: Project, project: Project) -> int:
     """Copy the starter's decided answers, one line each; how many answers that were."""
     audited = audited_insatser(starter)
-    purposes = draw_purposes(starter)
-    final = frozenset(draw for draw, purpose in purposes.items() if purpose is Purpose.ADJUDICATION)
-    gold = gold_by_answer(store_of(starter).latest(), final)
+    final = adjudication_draws(starter)
+    gold = gold_by_answer(store_of(starter).latest(final), final)
     annotations = [
         replace(each.annotation, coder=BASE_CODER)
         for _, each in sorted(gold.items())
