@@ -14,6 +14,7 @@ from classifier.cli import (
     import_,
     init,
     merge,
+    precode,
     status,
     suggest,
     train,
@@ -67,6 +68,7 @@ app.command("confirm")(confirm.confirm)
 app.command("undo")(undo.undo)
 app.command("train")(train.train)
 app.command("merge")(merge.merge)
+app.command("precode")(precode.precode)
 app.command("evaluate")(evaluate.evaluate)
 app.command("status")(status.status)
 app.command("import")(import_.import_)
