@@ -15,6 +15,7 @@ from classifier.cli import (
     init,
     merge,
     precode,
+    shares,
     status,
     suggest,
     train,
@@ -69,6 +70,7 @@ app.command("undo")(undo.undo)
 app.command("train")(train.train)
 app.command("merge")(merge.merge)
 app.command("precode")(precode.precode)
+app.command("shares")(shares.shares)
 app.command("evaluate")(evaluate.evaluate)
 app.command("status")(status.status)
 app.command("import")(import_.import_)

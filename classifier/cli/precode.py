@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -151,12 +151,14 @@ def _outcome(
     from classifier.learning.precoding import precode as precode_answers
     from classifier.learning.promise_cards import promise_cards
     from classifier.learning.suggesting import suggest
+    from classifier.learning.unseen import newest_model
     from classifier.review.precoded import add_automatic_codes
     from classifier.review.rows import Part
     from classifier.rounds.audits import audit_draws, audit_of
 
     book, dimension = part
-    kept = _newest_model(place, annotations, book, dimension)
+    recipe = project_recipe(place)
+    kept = newest_model(place, annotations, book, dimension, recipe)
     draws = audit_draws(place, read.source)
     audit = audit_of(draws, annotations.audit, annotations.adjudications, book, dimension)
     found = [(item, answer) for item in read.items if (answer := answer_in(item, dimension)) is not None]
@@ -164,7 +166,7 @@ def _outcome(
     incomplete = merged.columns[STATUS]
     pairs = [(item, each) for item, each in found if item.row not in incomplete or item.id in audit.drawn]
     items, answers = [item for item, _ in pairs], [answer for _, answer in pairs]
-    suggestions = suggest(answers, kept.model, book, project_embedding(place, project_recipe(place)))
+    suggestions = suggest(answers, kept.model, book, project_embedding(place, recipe))
     mine = (read.source, book.id, dimension.id)
     decided = frozenset(each.id for each in latest if (each.source, each.codebook, each.dimension) == mine)
     precoded = precode_answers(answers, suggestions, audit, decided, kept.model, demand)
@@ -178,20 +180,6 @@ def _outcome(
     file = (read.source, out.name, answers_fingerprint(answer for _, answer in found))
     cards = promise_cards(book, dimension, kept.card.id, audit, precoded, demand, file)
     return Outcome(book, dimension, kept, audit, precoded, cards, to_review)
-
-
-def _newest_model(
-    place: "Project", annotations: "Annotations", codebook: "Codebook", dimension: "Dimension"
-) -> "KeptModel":
-    """A model of all that is confirmed: an older one may have learnt from answers audited since."""
-    from classifier.learning.library import fitting_model, project_recipe, train_model
-
-    recipe = project_recipe(place)
-    kept = fitting_model(place, annotations, codebook, dimension, recipe)
-    if not kept.is_behind:
-        return kept
-    trained = train_model(place, annotations, codebook, dimension, recipe)
-    return replace(trained, trained_because="answers have been coded since")
 
 
 def _write(
@@ -273,8 +261,8 @@ def _promise_in_words(card: "PromiseCard", demand: "Demand") -> str:
         right = "main codes" if demand.level is Level.MAIN else "codes and sub-codes"
         return (
             f"{what}: promise {card.id}: at least {100 * demand.precision:g} % of {card.automatic} have exactly "
-            f"the right {right}, at {100 * demand.confidence_level:g} % confidence. Threshold {card.threshold:.3f}, "
-            f"resting on {count(card.audited, 'audited answer')} above it, {card.errors} wrong."
+            f"the right {right}, at {100 * demand.confidence_level:g} % confidence. "
+            f"Threshold {card.threshold:.3f}, resting on {count(card.audited, 'audited answer')} above it, {card.errors} wrong."
         )
     why = f"{count(card.audited, 'audited answer')}, {card.errors} wrong, carry none"
     if card.more_audited is None:
