@@ -51,7 +51,7 @@ def store(
     project: Path, ids: list[str], draw: str, purpose: Purpose, coder: str = "Anna", **changes: object
 ) -> None:
     """Draw some answers and confirm their true codes, blind."""
-    place = Project(project)
+    place, drawn = Project(project), now()
     annotations = [
         replace(
             Annotation(
@@ -65,7 +65,7 @@ def store(
     rows = tuple(
         DrawnRow(f"r{n}", e.id, "liten", "effekt", e.fingerprint, None) for n, e in enumerate(annotations)
     )
-    save_draw(Draw(draw, now(), "svar", purpose, True, "x.csv", {"liten": "1"}, {}, rows), draw_path(place, draw))
+    save_draw(Draw(draw, drawn, "svar", purpose, True, "x.csv", {"liten": "1"}, {}, rows), draw_path(place, draw))
     AnnotationStore(place.decisions).append(annotations, draw)
 
 

@@ -262,7 +262,8 @@ def _promise_in_words(card: "PromiseCard", demand: "Demand") -> str:
         return (
             f"{what}: promise {card.id}: at least {100 * demand.precision:g} % of {card.automatic} have exactly "
             f"the right {right}, at {100 * demand.confidence_level:g} % confidence. "
-            f"Threshold {card.threshold:.3f}, resting on {count(card.audited, 'audited answer')} above it, {card.errors} wrong."
+            f"Threshold {card.threshold:.3f}, resting on {count(card.audited, 'audited answer')} above it, "
+            f"{card.errors} wrong."
         )
     why = f"{count(card.audited, 'audited answer')}, {card.errors} wrong, carry none"
     if card.more_audited is None:
