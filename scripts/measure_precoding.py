@@ -1,7 +1,7 @@
-"""Try the promise of automatic coding on the starter's audit: does it hold on the answers held back?
+"""Try promise and shares on the starter's audit: do they hold, when part of it is held back as not coded?
 
 The starter's audited insatser are taken as one file. Of these, some are drawn at random as the audit, the
-rest wait as if nobody had coded them; their codes are known, so that each promise can be checked. The
+rest wait as if nobody had coded them; their codes are known, so that promises and intervals can be checked. The
 model learns from the rest of the starter, once; only the draw is repeated.
 Run: python scripts/measure_precoding.py [--runs 200] [--audited 200] [--seed 0] [--precision 0.90]
 """
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from classifier.analysis.shares import CodedAnswers, shares_of
 from classifier.domain.answer import Answer
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.fingerprint import fingerprint
-from classifier.domain.promise_card import Level
+from classifier.domain.level import Level
 from classifier.domain.suggestion import Suggestion
 from classifier.learning.coded_answers import Annotations, read_annotations
 from classifier.learning.library import fitting_model, project_recipe
@@ -39,7 +40,7 @@ class Judged:
 
 
 def main() -> None:
-    """Print a Markdown table."""
+    """Print two Markdown tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--audited", type=int, default=200)
@@ -54,10 +55,16 @@ def main() -> None:
         "| dimension | precision asked for | a promise is made | broken | coded automatically | right of these |"
     )
     print("|---|---|---|---|---|---|")
-    for dimension in codebook.dimensions.values():
-        judged = _judged(project, annotations, codebook, dimension)
+    everything = [_judged(project, annotations, codebook, each) for each in codebook.dimensions.values()]
+    for judged in everything:
         for precision in told.precision:
             print(_row(judged, Demand(precision, Level.MAIN, 0.95), told.runs, told.audited, told.seed))
+    print(
+        "\n| dimension | given of 100 | covers, sample alone | covers, corrected | width of corrected / sample |"
+    )
+    print("|---|---|---|---|---|")
+    for judged in everything:
+        print(_shares_row(judged, told.runs, told.audited, told.seed))
 
 
 def _judged(project: Project, annotations: Annotations, codebook: Codebook, dimension: Dimension) -> Judged:
@@ -112,6 +119,37 @@ def _row(judged: Judged, demand: Demand, runs: int, audited: int, seed: int) -> 
     return (
         f"| {judged.model.dimension.id} | {demand.precision:.2f} | {made / runs:.2f} a draw | {of_made} | "
         f"{coded / waiting:.2f} | {precise} |"
+    )
+
+
+def _shares_row(judged: Judged, runs: int, audited: int, seed: int) -> str:
+    """Of the intervals of all codes that at least a tenth of the answers have: how many hold the truth."""
+    generator = np.random.default_rng(seed)
+    known = [judged.codes[answer.id] for answer in judged.answers]
+    places = [place for place, codes in enumerate(known) if codes is not None]
+    codes = [known[place] for place in places]
+    suggestions = [judged.suggestions[place] for place in places]
+    nobody = np.zeros(len(places), dtype=np.bool_)
+    whole = CodedAnswers(judged.model.dimension, codes, nobody, nobody, None)
+    truth = {each.code: each.counted for each in shares_of(whole) if 0.1 <= each.counted <= 0.9}
+    asked = 0
+    covered: dict[str, list[bool]] = {"sample": [], "corrected": []}
+    widths: list[float] = []
+    for _ in range(runs):
+        sampled = nobody.copy()
+        sampled[generator.choice(len(places), audited * len(places) // 300, replace=False)] = True
+        said = [each if drawn else None for each, drawn in zip(codes, sampled, strict=True)]
+        for share in shares_of(CodedAnswers(judged.model.dimension, said, sampled, nobody, suggestions)):
+            asked += share.code in truth
+            if share.code in truth and share.sample and share.corrected:
+                true = truth[share.code]
+                covered["sample"].append(share.sample.lower <= true <= share.sample.upper)
+                covered["corrected"].append(share.corrected.lower <= true <= share.corrected.upper)
+                width = share.sample.upper - share.sample.lower
+                widths.append((share.corrected.upper - share.corrected.lower) / width)
+    return (
+        f"| {judged.model.dimension.id} | {100 * len(widths) / asked:.0f} | {np.mean(covered['sample']):.3f} | "
+        f"{np.mean(covered['corrected']):.3f} | {np.mean(widths):.2f} |"
     )
 
 

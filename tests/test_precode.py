@@ -208,6 +208,30 @@ def test_a_review_file_of_the_rest_is_confirmed_as_any_other(
     assert [row["kod_effekt"] for row in read_csv(Path("k.csv"))].count("K.1") == 3
 
 
+def test_answers_coded_since_the_audit_are_told(classify: Classify, audited: Path, answers: Path) -> None:
+    store(audited, ["150", "151"], "u-more-test", Purpose.TRAINING)
+    told = classify("precode", answers, "--out", "k.csv", "--project", audited).stderr
+    assert "Note: effekt: 2 answers coded by humans since the audit was drawn." in told
+
+
+def test_nothing_stays_if_the_coded_file_cannot_be_written(
+    classify: Classify, audited: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("classifier.review.coded_file._write_csv", fail)
+    draws = set((audited / "annotations" / "draws").iterdir())
+    result = classify("precode", answers, "--out", "k.csv", "--precision", "0.99", "--project", audited)
+    assert result.stderr.splitlines()[-1] == (
+        "Error: k.csv: cannot be written (No space left on device). "
+        "The disk is full: make room and try again; nothing was changed."
+    )
+    assert set((audited / "annotations" / "draws").iterdir()) == draws
+    assert not (audited / "annotations" / "promises").exists()
+    assert not list(Path().glob("k.*"))
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from classifier.analysis.estimators import PartlyCoded, Share, corrected_share, counted_share, sample_share
 from classifier.domain.codebook import Dimension, with_ancestors
-from classifier.domain.promise_card import Level
+from classifier.domain.level import Level
 from classifier.domain.suggestion import Suggestion
 
 NO_CODE = ""

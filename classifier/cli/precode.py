@@ -10,7 +10,8 @@ import typer
 
 from classifier.cli import options
 from classifier.cli.console import command, count, note, progress, say
-from classifier.domain.promise_card import Kind, Level
+from classifier.cli.promise_told import audit_notes, promise_in_words
+from classifier.domain.level import Level
 from classifier.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one dimension; `left`: the answers that go to the review file."""
+    """What came of one dimension.
+
+    `left`: the answers that go to the review file. `coded_since`: how many answers humans have coded
+    outside the audit since it was drawn.
+    """
 
     codebook: "Codebook"
     dimension: "Dimension"
@@ -38,6 +43,7 @@ class Outcome:
     precoded: "Precoded"
     promises: "list[PromiseCard]"
     left: "Part"
+    coded_since: int
 
 
 def precode(
@@ -71,30 +77,43 @@ def precode(
 
     Example: classify precode responses.xlsx --out coded.xlsx --precision 0.90
     """
+    review_file = review or out.with_name(f"{out.stem}.review.csv")
+    _refuse_unusable(responses, out, review_file, {"--precision": precision, "--confidence": confidence}, force)
+    reading = options.Reading(source, text, id_column, column, sheet)
+    _precode(responses, reading, out, review_file, (precision, level, confidence), codebook, dimension, project)
+
+
+def _precode(
+    responses: Path,
+    reading: options.Reading,
+    out: Path,
+    review_file: Path,
+    asked: tuple[float, Level, float],
+    codebook: list[str] | None,
+    dimension: list[str] | None,
+    project: Path | None,
+) -> None:
     from classifier.learning.coded_answers import read_annotations
     from classifier.learning.precoding import Demand
     from classifier.review.merge import codebooks_of, merge
     from classifier.rounds.annotation_store import store_of
     from classifier.rounds.project import find_project
 
-    review_file = review or out.with_name(f"{out.stem}.review.csv")
-    _refuse_unusable(responses, out, review_file, {"--precision": precision, "--confidence": confidence}, force)
     place = find_project(project)
     stored = store_of(place).latest()
-    codebooks = place.chosen_codebooks(codebook or codebooks_of(stored, source or responses.stem))
+    codebooks = place.chosen_codebooks(codebook or codebooks_of(stored, reading.source or responses.stem))
     versions = {(book.id, book.version) for book in codebooks}
     latest = [each for each in stored if (each.codebook, each.version) in versions]
-    read = options.Reading(source, text, id_column, column, sheet).read(responses, place, codebooks)
+    read = reading.read(responses, place, codebooks)
+    note(read.notes)
     annotations = read_annotations(place)
     merged = merge(read, codebooks, latest, annotations.adjudications)
-    note(read.notes)
     chosen = [
         (book, part)
         for book, part in options.chosen_dimensions(codebooks, dimension)
         if any(box in read.layout.texts for box in part.boxes)
     ]
-    demand = Demand(precision, level, confidence)
-    outcomes = []
+    demand, outcomes = Demand(*asked), []
     with progress(len(chosen)) as bar:
         for book, part in chosen:
             bar.step(part.title)
@@ -104,10 +123,8 @@ def precode(
     _tell(outcomes, demand)
     automatic = sum(len(each.precoded.automatic) for each in outcomes)
     beside = f" and {side}" if side else ""
-    say(
-        f"Wrote {out}{beside}: {count(automatic, 'answer')} coded automatically, {merged.coded} by coders, "
-        f"of {read.source}."
-    )
+    by_whom = f"{count(automatic, 'answer')} coded automatically, {merged.coded} by coders"
+    say(f"Wrote {out}{beside}: {by_whom}, of {read.source}.")
     if rows:
         confirm = command(f"classify confirm {shlex.quote(str(review_file))}", project)
         say(f"Wrote {review_file}: {count(rows, 'row')} for humans. Next: decide, save, then {confirm}")
@@ -168,7 +185,9 @@ def _outcome(
     items, answers = [item for item, _ in pairs], [answer for _, answer in pairs]
     suggestions = suggest(answers, kept.model, book, project_embedding(place, recipe))
     mine = (read.source, book.id, dimension.id)
-    decided = frozenset(each.id for each in latest if (each.source, each.codebook, each.dimension) == mine)
+    of_mine = [each for each in latest if (each.source, each.codebook, each.dimension) == mine]
+    decided = frozenset(each.id for each in of_mine)
+    coded_since = len({each.id for each in of_mine if each.time > audit.created} - audit.drawn.keys())
     precoded = precode_answers(answers, suggestions, audit, decided, kept.model, demand)
     add_automatic_codes(merged, book, dimension, items, suggestions, precoded, demand.level)
     left = [
@@ -179,7 +198,7 @@ def _outcome(
     to_review = Part(book, dimension, [answers[each] for each in left], [suggestions[each] for each in left])
     file = (read.source, out.name, answers_fingerprint(answer for _, answer in found))
     cards = promise_cards(book, dimension, kept.card.id, audit, precoded, demand, file)
-    return Outcome(book, dimension, kept, audit, precoded, cards, to_review)
+    return Outcome(book, dimension, kept, audit, precoded, cards, to_review, coded_since)
 
 
 def _write(
@@ -251,46 +270,5 @@ def _tell(outcomes: Sequence[Outcome], demand: "Demand") -> None:
             f"{count(precoded.waiting, 'answer')} without a coder's decision coded automatically ({share:.0f} %)"
         )
         for card in each.promises:
-            say(f"  {_promise_in_words(card, demand)}")
-        note(_audit_notes(each))
-
-
-def _promise_in_words(card: "PromiseCard", demand: "Demand") -> str:
-    what = "with codes" if card.kind is Kind.CODES else "with none"
-    if card.threshold is not None:
-        right = "main codes" if demand.level is Level.MAIN else "codes and sub-codes"
-        return (
-            f"{what}: promise {card.id}: at least {100 * demand.precision:g} % of {card.automatic} have exactly "
-            f"the right {right}, at {100 * demand.confidence_level:g} % confidence. "
-            f"Threshold {card.threshold:.3f}, resting on {count(card.audited, 'audited answer')} above it, "
-            f"{card.errors} wrong."
-        )
-    why = f"{count(card.audited, 'audited answer')}, {card.errors} wrong, carry none"
-    if card.more_audited is None:
-        return (
-            f"{what}: no promise: {why}, and no larger audit of this file would. "
-            "Train on more answers, or ask for less."
-        )
-    return f"{what}: no promise: {why}. Draw about {card.more_audited} more insatser for the audit."
-
-
-def _audit_notes(outcome: Outcome) -> list[str]:
-    """What of the audit does not count, or should be mended."""
-    name, audit = outcome.dimension.id, outcome.audit
-    notes = []
-    if audit.undecided:
-        notes.append(
-            f"{name}: {count(len(audit.undecided), 'audited answer')} still to be decided on. "
-            "Confirm them all: those left may be the hard ones."
-        )
-    if audit.seen:
-        notes.append(
-            f"{name}: {count(len(audit.seen), 'audited answer')} left out of the audit: decided with a suggestion "
-            "in view."
-        )
-    if outcome.precoded.changed:
-        notes.append(
-            f"{name}: {count(outcome.precoded.changed, 'audited answer')} left out of the audit: the text is "
-            "another now."
-        )
-    return notes
+            say(f"  {promise_in_words(card, demand)}")
+        note(audit_notes(each.dimension.id, each.audit, precoded.changed, each.coded_since))

@@ -11,7 +11,7 @@ import typer
 
 from classifier.cli import options
 from classifier.cli.console import count, note, progress, say, write_data
-from classifier.domain.promise_card import Level
+from classifier.domain.level import Level
 from classifier.errors import ClassifierError, ProblemsError, UsageError
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ def shares(
 
     Example: classify shares coded.xlsx --by Område --weight "Medel (kr)" --out shares.xlsx
     """
-    from classifier.files import write_text
     from classifier.review.provenance import provenance_of
     from classifier.rounds.project import find_project
 
@@ -79,21 +78,28 @@ def shares(
     reading = options.Reading(source or told.source, text, id_column, column, sheet)
     read = reading.read(coded, place, codebooks)
     note(read.notes)
-    blocks = _blocks(place, coded, read, told, options.chosen_dimensions(codebooks, dimension), by, weight, level)
-    if json is not None:
-        found = [each for block in blocks for each in _as_json(block)]
-        data = json_format.dumps(found, ensure_ascii=False, indent=2)
-        if json == STDOUT:
-            write_data(data + "\n")
-        else:
-            write_text(json, data + "\n")
+    chosen = options.chosen_dimensions(codebooks, dimension)
+    _show(_blocks(place, coded, read, told, chosen, by, weight, level), json, out)
+
+
+def _show(blocks: list[Block], json: Path | None, out: Path | None) -> None:
+    """On the terminal, unless that carries JSON, and in the files asked for."""
+    from classifier.files import write_text
+
     quiet = json == STDOUT
     for block in blocks if not quiet else ():
         _tell(block)
     if out is not None:
         side = _write_table(out, blocks)
         say(f"Wrote {out}{f' and {side}' if side else ''}.", quiet)
-    if json is not None and not quiet:
+    if json is None:
+        return
+    found = [each for block in blocks for each in _as_json(block)]
+    data = json_format.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    if quiet:
+        write_data(data)
+    else:
+        write_text(json, data)
         say(f"Wrote {json}.")
 
 

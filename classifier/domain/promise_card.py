@@ -1,22 +1,7 @@
 """Promise cards: what was promised of automatic codes, and everything the promise is tied to."""
 
-from enum import StrEnum
-
 from classifier.domain.codebook import Frozen
-
-
-class Level(StrEnum):
-    """Which codes must be exactly right: the main codes, or the sub-codes too."""
-
-    MAIN = "main"
-    SUB = "sub"
-
-
-class Kind(StrEnum):
-    """The answers that a promise is about, told apart by what the model suggests."""
-
-    CODES = "codes"
-    NONE = "none"
+from classifier.domain.level import Kind, Level
 
 
 class PromiseCard(Frozen):

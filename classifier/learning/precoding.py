@@ -3,7 +3,7 @@
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from classifier.domain.answer import Answer
 from classifier.domain.codebook import Dimension, main_code, main_codes
 from classifier.domain.fingerprint import fingerprint
-from classifier.domain.promise_card import Kind, Level
+from classifier.domain.level import Kind, Level
 from classifier.domain.suggestion import Suggestion
 from classifier.language.lemmas import lemma_of
 from classifier.learning.model import DimensionModel
@@ -43,7 +43,7 @@ class Precoded:
     audited answers with another text now.
     """
 
-    automatic: frozenset[int]
+    automatic: set[int]
     confidences: list[float]
     promises: dict[Kind, Promise]
     more_drawn: dict[Kind, int | None]
@@ -65,51 +65,49 @@ def precode(
     wrong: what is like them in the rest of the file would be coded all the same. Whether an answer is fit
     to be coded automatically never depends on its true codes, so the promise holds of those that are.
     """
-    dimension = model.dimension
-    is_same = [audit.drawn.get(answer.id) == fingerprint(answer.text) for answer in answers]
-    audited = [
+    confidences = [confidence_at(each, demand.level, model.dimension) for each in suggestions]
+    filled = [position for position, answer in enumerate(answers) if not answer.is_empty]
+    judged = [position for position in filled if answers[position].id in audit.codes]
+    audited = [place for place in judged if audit.drawn[answers[place].id] == fingerprint(answers[place].text)]
+    human = decided | audit.drawn.keys()
+    waiting = [position for position in filled if answers[position].id not in human]
+    right = {
         position
-        for position, answer in enumerate(answers)
-        if answer.id in audit.codes and is_same[position] and not answer.is_empty
-    ]
-    waiting = [
-        position
-        for position, answer in enumerate(answers)
-        if answer.id not in decided and answer.id not in audit.drawn and not answer.is_empty
-    ]
-    confidences = [confidence_at(each, demand.level, dimension) for each in suggestions]
-    is_right = {
-        position: _is_right(suggestions[position], audit.codes[answers[position].id], demand.level)
         for position in audited
+        if _is_right(suggestions[position], audit.codes[answers[position].id], demand.level)
     }
-    fit = {
-        position: kind_of(suggestions[position])
-        for position in (*audited, *waiting)
-        if not needs_human(answers[position], suggestions[position], model)
-    }
-    promises: dict[Kind, Promise] = {}
-    more_drawn: dict[Kind, int | None] = {}
-    automatic: set[int] = set()
+    found = Precoded(set(), confidences, {}, {}, len(waiting), len(judged) - len(audited))
     for kind in Kind:
-        mine = [position for position in waiting if fit.get(position) is kind]
-        judged = [position for position in audited if fit.get(position) is kind]
-        if not mine:
-            continue
-        promise = find_promise(
-            np.array([confidences[position] for position in judged]),
-            np.array([is_right[position] for position in judged], dtype=np.bool_),
-            np.array([confidences[position] for position in mine]),
-            demand.precision,
-            demand.confidence_level,
+        audited_fit, waiting_fit = (
+            [
+                position
+                for position in positions
+                if kind_of(suggestions[position]) is kind
+                and not needs_human(answers[position], suggestions[position], model)
+            ]
+            for positions in (audited, waiting)
         )
-        promises[kind] = promise
-        share = (len(mine) + len(judged)) / (len(waiting) + len(audited))
-        more_drawn[kind] = None if promise.more_audited is None else math.ceil(promise.more_audited / share)
-        threshold = promise.threshold
-        if threshold is not None:
-            automatic |= {position for position in mine if confidences[position] >= threshold}
-    changed = sum(answer.id in audit.codes and not same for answer, same in zip(answers, is_same, strict=True))
-    return Precoded(frozenset(automatic), confidences, promises, more_drawn, len(waiting), changed)
+        if waiting_fit:
+            promise = _promise(confidences, audited_fit, right, waiting_fit, demand)
+            share = (len(waiting_fit) + len(audited_fit)) / (len(waiting) + len(audited))
+            more = promise.more_audited
+            found.promises[kind] = promise
+            found.more_drawn[kind] = None if more is None else math.ceil(more / share)
+            if promise.threshold is not None:
+                found.automatic.update(each for each in waiting_fit if confidences[each] >= promise.threshold)
+    return found
+
+
+def _promise(
+    confidences: Sequence[float], audited: Sequence[int], right: Set[int], waiting: Sequence[int], demand: Demand
+) -> Promise:
+    return find_promise(
+        np.array([confidences[position] for position in audited]),
+        np.array([position in right for position in audited], dtype=np.bool_),
+        np.array([confidences[position] for position in waiting]),
+        demand.precision,
+        demand.confidence_level,
+    )
 
 
 def kind_of(suggestion: Suggestion) -> Kind:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from classifier.domain.answer import Response
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.coded_columns import AUTOMATIC, codes_column, origin_column, probability_column
-from classifier.domain.promise_card import Kind, Level, PromiseCard
+from classifier.domain.level import Kind, Level
+from classifier.domain.promise_card import PromiseCard
 from classifier.domain.suggestion import Suggestion
 from classifier.domain.wording import wording_of
 from classifier.learning.precoding import Precoded, codes_at
