@@ -160,7 +160,11 @@ def test_measures_of_a_small_case_counted_by_hand() -> None:
         "subset_accuracy_with_codes": 0.5,
         "subset_accuracy_without_codes": 0.5,
     }
-    assert metrics.any_code(chosen, truth) == {"any_code_precision": 2 / 3, "any_code_recall": 1.0}
+    assert metrics.any_code(chosen, truth) == {
+        "any_code_precision": 2 / 3,
+        "any_code_recall": 1.0,
+        "any_code_balanced_accuracy": 0.75,
+    }
     assert metrics.confusions(chosen, truth, ["a", "b", "c", "d"]) == [
         {"said": "P", "true": "–", "count": 1, "ids": ["d"]},
         {"said": "S", "true": "–", "count": 1, "ids": ["b"]},

@@ -17,7 +17,9 @@ from classifier.cli import (
     import_,
     init,
     merge,
+    precode,
     sample,
+    shares,
     status,
     suggest,
     train,
@@ -75,6 +77,8 @@ app.command("adjudicate")(adjudicate.adjudicate)
 app.command("doubt")(doubt.doubt)
 app.command("train")(train.train)
 app.command("merge")(merge.merge)
+app.command("precode")(precode.precode)
+app.command("shares")(shares.shares)
 app.command("evaluate")(evaluate.evaluate)
 app.command("status")(status.status)
 app.command("import")(import_.import_)

@@ -51,6 +51,7 @@ def status(project: options.ProjectOption = None, codebook: options.CodebookOpti
             f"  {draw.id}  {draw.review_file}, {draw.created[:10]}: "
             f"{decided} of {count(len(draw.rows), 'row')} decided"
         )
+    _tell_promises(place, annotations)
     say(f"\nNext: {_next_step(place, latest, still_open)}")
 
 
@@ -99,6 +100,22 @@ def _tell_dimension(
             f"    evaluated {scores.measured[:10]}{since}: main-code F1 {figure(measured['micro_f1_main'])}, "
             f"precision at 1 {figure(measured['precision_at_1'])}"
         )
+
+
+def _tell_promises(place: "Project", annotations: "Annotations") -> None:
+    """The promises of automatic codes, of each file and dimension the newest, and whether they still hold."""
+    from classifier.learning.promise_cards import why_void
+    from classifier.rounds.promise_store import all_promises
+
+    newest = {(each.coded_file, each.codebook, each.dimension, each.kind): each for each in all_promises(place)}
+    made = [each for each in newest.values() if each.threshold is not None]
+    if made:
+        say("\nPromises of automatic codes:")
+    for each in made:
+        void = why_void(each, place, annotations)
+        told = f"void: {void}. Run classify precode again." if void else "holds"
+        what = f"{each.precision:.0%} of {each.automatic} with {each.kind} right"
+        say(f"  {each.id}  {each.coded_file}, {each.codebook}/{each.dimension}, {what}: {told}")
 
 
 def _open_draws(draws: "Sequence[Draw]", latest: "Sequence[Annotation]") -> "list[tuple[Draw, int]]":

@@ -1,0 +1,199 @@
+"""From a coded file and its project to the answers that shares are taken of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from classifier.cli.console import Progress, count
+from classifier.errors import ProblemsError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from classifier.analysis.shares import CodedAnswers
+    from classifier.domain.answer import Answer
+    from classifier.domain.codebook import Codebook, Dimension
+    from classifier.domain.suggestion import Suggestion
+    from classifier.intake.responses import Responses
+    from classifier.learning.coded_answers import Annotations
+    from classifier.review.provenance import Provenance
+    from classifier.rounds.audits import Audit
+    from classifier.rounds.project import Project
+
+
+@dataclass(frozen=True)
+class OfFile:
+    """The answers of one dimension, the row of each in the file, and what was left out of them."""
+
+    codebook: "Codebook"
+    coded: "CodedAnswers"
+    rows: list[int]
+    notes: list[str]
+
+
+def answers_of_file(
+    place: "Project",
+    path: Path,
+    read: "Responses",
+    told: "Provenance",
+    chosen: "list[tuple[Codebook, Dimension]]",
+    bar: Progress,
+) -> Iterator[OfFile]:
+    """The coded answers of each dimension that the file has codes for, with the models' suggestions."""
+    from classifier.domain.answer import answer_in
+    from classifier.domain.coded_columns import STATUS
+    from classifier.domain.wording import wording_of
+    from classifier.intake.layout import column_of, plain
+    from classifier.learning.coded_answers import read_annotations
+
+    annotations = read_annotations(place)
+    status = column_of(read.table.headings, STATUS)
+    cells = dict(read.table.rows())
+    for book, dimension in chosen:
+        bar.step(dimension.title)
+        codes = _human_codes(path, read, book, dimension)
+        if codes is not None:
+            incomplete = plain(wording_of(book.language).incomplete)
+            found = [(item.row, each) for item in read.items if (each := answer_in(item, dimension)) is not None]
+            complete = [
+                (row, each) for row, each in found if status is None or plain(cells[row][status]) != incomplete
+            ]
+            kept = [(row, each) for row, each in complete if not each.is_empty]
+            if kept:
+                answers = [each for _, each in kept]
+                coded, notes = _coded_answers(place, annotations, read.source, book, dimension, answers, codes)
+                left_out = _left_out(dimension, len(found) - len(complete), len(complete) - len(kept))
+                void = _void_promises(place, annotations, told, book, dimension, [each for _, each in found])
+                yield OfFile(book, coded, [row for row, _ in kept], [*left_out, *notes, *void])
+        bar.done()
+
+
+def _left_out(dimension: "Dimension", incomplete: int, empty: int) -> list[str]:
+    if not incomplete and not empty:
+        return []
+    insatser = count(incomplete, "incomplete insats", "incomplete insatser")
+    return [f"{dimension.id}: {insatser} and {count(empty, 'empty answer')} are left out."]
+
+
+def _human_codes(
+    path: Path, read: "Responses", codebook: "Codebook", dimension: "Dimension"
+) -> dict[str, tuple[str, ...]] | None:
+    """What humans coded, by id; None if the file has no column for the dimension."""
+    from classifier.domain.annotation import Decision
+    from classifier.domain.coded_columns import codes_column
+    from classifier.intake.layout import column_of
+    from classifier.review.hand_coded import HandCoded, coded_dimensions
+
+    if column_of(read.table.headings, codes_column(dimension.id)) is None:
+        return None
+    found = coded_dimensions(read.table.headings, codebook, {})
+    where = [each for each in found if each.dimension.id == dimension.id]
+    checked = HandCoded(read, codebook, "", "", "").check(where)
+    if checked.problems:
+        raise ProblemsError(
+            f"{path}: {count(len(checked.problems), 'code')} cannot be read. Mend the cells.", checked.problems
+        )
+    return {
+        each.id: each.codes for each in checked.annotations if each.decision in (Decision.CODED, Decision.NONE)
+    }
+
+
+def _coded_answers(
+    place: "Project",
+    annotations: "Annotations",
+    source: str,
+    codebook: "Codebook",
+    dimension: "Dimension",
+    answers: "Sequence[Answer]",
+    codes: dict[str, tuple[str, ...]],
+) -> "tuple[CodedAnswers, list[str]]":
+    """Who coded what: at random and blind, before that draw, or neither; and suggestions for them all."""
+    import numpy as np
+
+    from classifier.analysis.shares import CodedAnswers
+    from classifier.domain.fingerprint import fingerprint
+    from classifier.rounds.annotation_store import store_of
+    from classifier.rounds.audits import audit_draws, audit_of
+
+    said = [codes.get(answer.id) for answer in answers]
+    nobody = np.zeros(len(answers), dtype=np.bool_)
+    if all(each is not None for each in said):
+        return CodedAnswers(dimension, said, nobody, nobody, None), []
+    draws = audit_draws(place, source)
+    audit = audit_of(draws, annotations.audit, annotations.adjudications, codebook, dimension)
+    mine = (source, codebook.id, dimension.id)
+    before = {
+        each.id
+        for each in store_of(place).history()
+        if (each.source, each.codebook, each.dimension) == mine and each.time < audit.created
+    }
+    certain = np.array([answer.id in before and answer.id in codes for answer in answers])
+    sampled = np.array(
+        [
+            answer.id in codes
+            and audit.codes.get(answer.id) is not None
+            and audit.drawn[answer.id] == fingerprint(answer.text)
+            for answer in answers
+        ]
+    )
+    trained = {each.id for each in annotations.own if each.source == source}
+    learnt = [
+        position for position, answer in enumerate(answers) if answer.id in trained and not certain[position]
+    ]
+    suggestions = _suggestions(place, annotations, codebook, dimension, answers, learnt)
+    return CodedAnswers(dimension, said, sampled, certain, suggestions), _audit_notes(audit, dimension, sampled)
+
+
+def _suggestions(
+    place: "Project",
+    annotations: "Annotations",
+    codebook: "Codebook",
+    dimension: "Dimension",
+    answers: "Sequence[Answer]",
+    learnt: list[int],
+) -> "list[Suggestion]":
+    from classifier.learning.library import project_embedding, project_recipe
+    from classifier.learning.unseen import newest_model, suggest_unseen
+
+    recipe = project_recipe(place)
+    embed = project_embedding(place, recipe)
+    model = newest_model(place, annotations, codebook, dimension, recipe).model
+    return suggest_unseen(answers, learnt, model, annotations, codebook, recipe, embed)
+
+
+def _audit_notes(audit: "Audit", dimension: "Dimension", sampled: "NDArray[np.bool_]") -> list[str]:
+    """Where the random sample is none, or not all of what was drawn."""
+    if not audit.drawn:
+        return [f"{dimension.id}: no answer was drawn for an audit, so shares can only be counted."]
+    missing = len(audit.drawn) - int(sampled.sum())
+    if not missing:
+        return []
+    return [
+        f"{dimension.id}: {count(missing, 'audited answer')} without a blind code in the file count as not drawn; "
+        "if those are the hard ones, the shares are biased."
+    ]
+
+
+def _void_promises(
+    place: "Project",
+    annotations: "Annotations",
+    told: "Provenance",
+    codebook: "Codebook",
+    dimension: "Dimension",
+    answers: "Sequence[Answer]",
+) -> list[str]:
+    """The promises that the file carries and that hold no longer, or not for this file."""
+    from classifier.learning.promise_cards import why_void
+    from classifier.rounds.promise_store import all_promises
+
+    mine = [
+        each
+        for each in all_promises(place)
+        if each.id in told.promises and (each.codebook, each.dimension) == (codebook.id, dimension.id)
+    ]
+    reasons = [
+        (each.id, why_void(each, place, annotations, answers)) for each in mine if each.threshold is not None
+    ]
+    return [f"{dimension.id}: the promise {promise} is void: {void}." for promise, void in reasons if void]

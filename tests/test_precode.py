@@ -1,0 +1,254 @@
+"""Automatic codes with a promise: kept apart from humans' codes, tied down, and void when that changes."""
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import read_csv, write_csv
+from openpyxl import load_workbook
+from typer.testing import Result
+
+from classifier.domain.annotation import Annotation, Decision
+from classifier.domain.draw import Draw, DrawnRow, Purpose
+from classifier.domain.fingerprint import fingerprint
+from classifier.rounds.annotation_store import AnnotationStore
+from classifier.rounds.draw_store import draw_path, now, save_draw
+from classifier.rounds.project import Project
+
+Classify = Callable[..., Result]
+AUDIT, TRAINING = "u-rvsn-test", "u-trnn-test"
+SAID = {
+    ("K.2",): [
+        "personalen vågar fråga om självmord",
+        "medarbetarna kan mer om bemötande",
+        "personalen har lärt sig",
+    ],
+    ("T.5",): ["väntan har blivit kortare", "kön till samtal är kortare nu", "tre veckors väntetid har blivit en"],
+    (): ["kursen är genomförd", "inget att redovisa", "utvärdering görs nästa år"],
+}
+PLACES = ["Norrsjö", "Tallhede", "Mellanvik", "Sundby", "Åbro", "Ekvalla", "Lindö"]
+ROWS = 260
+
+
+def coded_answers() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Text and codes by id: answers that are easy to tell apart."""
+    generator = random.Random(0)
+    answers = {}
+    for number in range(ROWS):
+        codes = generator.choice(list(SAID))
+        text = f"{generator.choice(SAID[codes])} i {generator.choice(PLACES)} {generator.choice(PLACES)}"
+        answers[str(number)] = (text, codes)
+    return answers
+
+
+ANSWERS = coded_answers()
+
+
+def store(
+    project: Path, ids: list[str], draw: str, purpose: Purpose, coder: str = "Anna", **changes: object
+) -> None:
+    """Draw some answers and confirm their true codes, blind."""
+    place, drawn = Project(project), now()
+    annotations = [
+        replace(
+            Annotation(
+                draw, "svar", each, "liten", "1", "effekt", ANSWERS[each][0], fingerprint(ANSWERS[each][0]),
+                Decision.CODED if ANSWERS[each][1] else Decision.NONE, ANSWERS[each][1], coder, now(),
+            ),
+            **changes,
+        )
+        for each in ids
+    ]  # fmt: skip
+    rows = tuple(
+        DrawnRow(f"r{n}", e.id, "liten", "effekt", e.fingerprint, None) for n, e in enumerate(annotations)
+    )
+    save_draw(Draw(draw, drawn, "svar", purpose, True, "x.csv", {"liten": "1"}, {}, rows), draw_path(place, draw))
+    AnnotationStore(place.decisions).append(annotations, draw)
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    rows = [[each, f"Aktör {each}", text, 100] for each, (text, _) in ANSWERS.items()]
+    return write_csv(tmp_path / "svar.csv", [["Id", "Aktör", "Effekt", "Egen kolumn"], *rows])
+
+
+@pytest.fixture
+def audited(project: Path) -> Path:
+    """A project with 60 answers that train and 80 that are audited."""
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    store(project, [str(number) for number in range(60, 140)], AUDIT, Purpose.AUDIT)
+    return project
+
+
+def test_what_is_promised_is_coded_and_the_rest_is_reviewed(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    result = classify("precode", answers, "--out", "kodad.csv", "--precision", "0.8", "--project", audited)
+    assert result.exit_code == 0, result.output
+    before, after = read_csv(answers), read_csv(Path("kodad.csv"))
+    assert [{name: row[name] for name in before[0]} for row in after] == before
+    assert list(after[0]) == [*before[0], "kod_effekt", "sannolikhet_effekt", "ursprung_effekt", "status"]
+    assert all(row["ursprung_effekt"] == "kodare" and not row["sannolikhet_effekt"] for row in after[:140])
+    assert [row["kod_effekt"] for row in after[:140]] == [
+        "; ".join(codes) or "ingen" for _, codes in list(ANSWERS.values())[:140]
+    ]
+    automatic = [row for row in after if row["ursprung_effekt"] == "automatisk"]
+    assert len(automatic) > 60
+    assert {row["kod_effekt"] for row in automatic} == {"K", "T", "ingen"}
+    assert f"liten/effekt: {len(automatic)} of 120 answers without a coder's decision" in result.stdout
+    left = {row["Id"] for row in after if not row["ursprung_effekt"]}
+    reviewed = read_csv(Path("kodad.review.csv")) if left else []
+    assert {row["Id"] for row in reviewed} == left
+
+
+def test_sub_codes_are_written_only_if_they_are_promised(classify: Classify, audited: Path, answers: Path) -> None:
+    classify("precode", answers, "--out", "k.csv", "--level", "sub", "--project", audited)
+    automatic = [row for row in read_csv(Path("k.csv")) if row["ursprung_effekt"] == "automatisk"]
+    assert {row["kod_effekt"] for row in automatic} <= {"K.2", "T.5", "ingen"}
+    assert automatic
+    assert all(0 <= float(row["sannolikhet_effekt"].replace(",", ".")) <= 1 for row in automatic)
+
+
+def test_the_promise_is_told_everywhere(classify: Classify, audited: Path, answers: Path) -> None:
+    result = classify("precode", answers, "--out", "k.xlsx", "--project", audited)
+    [stored] = (audited / "annotations" / "promises").glob("*.json")
+    with_codes = next(card for card in json.loads(stored.read_text("utf-8")) if card["kind"] == "codes")
+    assert (
+        f"  with codes: promise {with_codes['id']}: at least 90 % of {with_codes['automatic']} have exactly the right "
+        f"main codes, at 95 % confidence. Threshold {with_codes['threshold']:.3f}, "
+        f"resting on {with_codes['audited']} audited answers above it, 0 wrong." in result.stdout
+    )
+    told = dict(load_workbook("k.xlsx")["Om kodningen"].values)
+    assert told["Källa"] == "svar"
+    assert told["Kodbok"] == "liten, version 1 (Liten kodbok)"
+    assert told["Modell"] == f"liten/effekt {with_codes['model']}"
+    assert told["Revisionsurval"] == AUDIT
+    promises = [text for name, text in load_workbook("k.xlsx")["Om kodningen"].values if name == "Löfte"]
+    assert any(
+        with_codes["id"] in text and "minst 90 %" in text and with_codes["model"] in text for text in promises
+    )
+    assert f"{with_codes['id']}  k.xlsx, liten/effekt" in classify("status", "--project", audited).stdout
+
+
+def test_a_promise_is_void_after_training_again(classify: Classify, audited: Path, answers: Path) -> None:
+    classify("precode", answers, "--out", "k.csv", "--project", audited)
+    assert ": holds" in classify("status", "--project", audited).stdout
+    store(audited, ["150", "151"], "u-more-test", Purpose.TRAINING)
+    classify("train", "--project", audited)
+    shown = classify("status", "--project", audited).stdout
+    assert "void: the model was trained again (then m-" in shown
+    assert ": holds" not in shown
+
+
+def test_a_promise_is_void_if_the_audit_changes(classify: Classify, audited: Path, answers: Path) -> None:
+    classify("precode", answers, "--out", "k.csv", "--project", audited)
+    store(audited, ["60"], AUDIT, Purpose.AUDIT, decision=Decision.UNCLEAR, codes=())
+    assert (
+        "void: the audit has changed. Run classify precode again."
+        in classify("status", "--project", audited).stdout
+    )
+
+
+def test_without_enough_audited_answers_there_is_no_promise(
+    classify: Classify, project: Path, answers: Path
+) -> None:
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    store(project, ["60", "61"], AUDIT, Purpose.AUDIT)
+    result = classify("precode", answers, "--out", "k.csv", "--project", project)
+    assert result.exit_code == 0, result.output
+    assert "no promise: " in result.stdout
+    assert "more insatser for the audit." in result.stdout
+    assert not [row for row in read_csv(Path("k.csv")) if row["ursprung_effekt"] == "automatisk"]
+    assert len(read_csv(Path("k.review.csv"))) == ROWS - 62
+
+
+def test_an_audit_decided_with_suggestions_in_view_does_not_count(
+    classify: Classify, project: Path, answers: Path
+) -> None:
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    store(project, [str(number) for number in range(60, 140)], AUDIT, Purpose.AUDIT, suggested="K.2")
+    result = classify("precode", answers, "--out", "k.csv", "--project", project)
+    assert (
+        "Note: effekt: 80 audited answers left out of the audit: decided with a suggestion in view."
+        in result.stderr
+    )
+    assert "0 audited answers" in result.stdout
+
+
+def test_unclear_answers_of_the_audit_count_as_wrong(classify: Classify, project: Path, answers: Path) -> None:
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    store(project, [str(n) for n in range(60, 140)], AUDIT, Purpose.AUDIT, decision=Decision.UNCLEAR, codes=())
+    result = classify("precode", answers, "--out", "k.csv", "--project", project)
+    assert "no promise" in result.stdout
+    assert "coded automatically (0 %)" in result.stdout
+
+
+def test_an_answer_unlike_anything_goes_to_humans(classify: Classify, audited: Path, answers: Path) -> None:
+    rows = read_csv(answers)
+    rows[200]["Effekt"] = "Quisquiliae zxqwv bfrtk plmokn"
+    changed = write_csv(Path("svar.csv"), [list(rows[0]), *(list(row.values()) for row in rows)])
+    classify("precode", changed, "--out", "k.csv", "--precision", "0.5", "--project", audited)
+    assert read_csv(Path("k.csv"))[200]["ursprung_effekt"] == ""
+    assert "200" in {row["Id"] for row in read_csv(Path("k.review.csv"))}
+
+
+def test_a_review_file_of_the_rest_is_confirmed_as_any_other(
+    classify: Classify, project: Path, answers: Path
+) -> None:
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    classify("precode", answers, "--out", "k.csv", "--review", "resten.csv", "--project", project)
+    rows = read_csv(Path("resten.csv"))
+    write_csv(Path("resten.csv"), [list(rows[0]), *(list((row | {"Beslut": "K.1"}).values()) for row in rows[:3])])
+    result = classify("confirm", "resten.csv", "--coder", "Bo", "--project", project)
+    assert "Stored 3 decisions" in result.stdout
+    classify("precode", answers, "--out", "k.csv", "--review", "resten2.csv", "--force", "--project", project)
+    assert [row["kod_effekt"] for row in read_csv(Path("k.csv"))].count("K.1") == 3
+
+
+def test_answers_coded_since_the_audit_are_told(classify: Classify, audited: Path, answers: Path) -> None:
+    store(audited, ["150", "151"], "u-more-test", Purpose.TRAINING)
+    told = classify("precode", answers, "--out", "k.csv", "--project", audited).stderr
+    assert "Note: effekt: 2 answers coded by humans since the audit was drawn." in told
+
+
+def test_nothing_stays_if_the_coded_file_cannot_be_written(
+    classify: Classify, audited: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("classifier.review.coded_file._write_csv", fail)
+    draws = set((audited / "annotations" / "draws").iterdir())
+    result = classify("precode", answers, "--out", "k.csv", "--precision", "0.99", "--project", audited)
+    assert result.stderr.splitlines()[-1] == (
+        "Error: k.csv: cannot be written (No space left on device). "
+        "The disk is full: make room and try again; nothing was changed."
+    )
+    assert set((audited / "annotations" / "draws").iterdir()) == draws
+    assert not (audited / "annotations" / "promises").exists()
+    assert not list(Path().glob("k.*"))
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--out", "k.csv", "--precision", "90"],
+         "Error: --precision 90: give a share between 0 and 1, for example 0.90."),
+        (["--out", "k.pdf"], "Error: --out k.pdf: choose a name that ends in .csv or .xlsx."),
+        (["--out", "svar.csv"],
+         "Error: svar.csv: is the input, which is never changed. Choose another name with --out."),
+        (["--out", "k.csv", "--review", "k.csv"],
+         "Error: --review k.csv: the coded file has that name. Choose another."),
+    ],
+)  # fmt: skip
+def test_wrong_usage_leaves_nothing_behind(
+    classify: Classify, project: Path, answers: Path, options: list[str], told: str
+) -> None:
+    before = sorted(path for path in project.rglob("*"))
+    result = classify("precode", "svar.csv", *options, "--project", project)
+    assert result.stderr.strip() == told
+    assert sorted(path for path in project.rglob("*")) == before
+    assert not Path("k.csv").exists()

@@ -1,0 +1,161 @@
+"""Shares of a coded file: exact where humans coded everything, honest where they did not."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import read_csv, write_csv
+from openpyxl import load_workbook
+from test_precode import ANSWERS, AUDIT, ROWS, TRAINING, store
+from test_precode import answers as answers
+from test_precode import audited as audited
+from typer.testing import Result
+
+from classifier.domain.codebook import main_codes
+from classifier.rounds.draw_store import Purpose
+
+Classify = Callable[..., Result]
+WHOLE = [
+    ["Id", "Effekt", "Område", "Medel (kr)", "kod_effekt", "ursprung_effekt", "status"],
+    ["1", "Personalen frågar", "Nord", "1 000", "K.2", "kodare", ""],
+    ["2", "Kön är kort", "Nord", "3 000 kr", "T.5", "kodare", ""],
+    ["3", "Båda delarna", "Syd", "4000,00", "K.2; T.5", "kodare", ""],
+    ["4", "Inget", "Syd", "", "ingen", "kodare", ""],
+    ["5", "Halvt", "Syd", "9000", "", "", "ofullständig"],
+    ["6", "-", "Syd", "9000", "", "", ""],
+]
+
+
+def shares_as_json(classify: Classify, *arguments: object) -> list[dict]:
+    result = classify("shares", *arguments, "--json", "-")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def by_code(shares: list[dict], measure: str, **wanted: object) -> dict[str | None, float]:
+    kept = [each for each in shares if all(each[name] == value for name, value in wanted.items())]
+    return {each["code"]: each[measure] for each in kept}
+
+
+def test_with_everything_coded_by_humans_all_measures_are_the_count(classify: Classify, project: Path) -> None:
+    write_csv(Path("k.csv"), WHOLE)
+    shares = shares_as_json(classify, "k.csv", "--project", project, "--weight", "Medel (kr)", "--by", "Område")
+    insatser = {"weight": None, "group": None}
+    assert by_code(shares, "counted", **insatser) == {"K": 0.5, "T": 0.5, None: 0.25}
+    exact = {"estimate": 0.5, "lower": 0.5, "upper": 0.5}
+    assert by_code(shares, "sample", **insatser)["K"] == by_code(shares, "corrected", **insatser)["K"] == exact
+    assert by_code(shares, "counted", weight=None, group="Syd") == {"K": 0.5, "T": 0.5, None: 0.5}
+    assert by_code(shares, "counted", weight="Medel (kr)", group=None) == {"K": 5 / 8, "T": 7 / 8, None: 0.0}
+    assert by_code(shares, "answers", weight="Medel (kr)", group=None)["K"] == 3
+    sub = shares_as_json(classify, "k.csv", "--project", project, "--level", "sub")
+    assert by_code(sub, "counted") == {
+        "K": 0.5, "K.1": 0.0, "K.2": 0.5, "K.9": 0.0, "T": 0.5, "T.5": 0.5, "T.9": 0.0, None: 0.25,
+    }  # fmt: skip
+
+
+def test_what_is_left_out_is_told(classify: Classify, project: Path) -> None:
+    write_csv(Path("k.csv"), WHOLE)
+    told = classify("shares", "k.csv", "--project", project, "--weight", "Medel (kr)").stderr
+    assert "Note: 1 row without Medel (kr) are left out of its shares." in told
+    assert "Note: effekt: 1 incomplete insats and 1 empty answer are left out." in told
+
+
+def test_a_file_coded_in_part_has_shares_from_the_audit(classify: Classify, audited: Path, answers: Path) -> None:
+    classify("precode", answers, "--out", "k.xlsx", "--project", audited)
+    result = classify("shares", "k.xlsx", "--project", audited)
+    assert result.exit_code == 0, result.output
+    assert "liten/effekt: shares of insatser, 260 answers, 80 in the random sample" in result.stdout
+    shares = shares_as_json(classify, "k.xlsx", "--project", audited)
+    for code in ("K", "T", None):
+        true = sum((code in main_codes(codes)) if code else not codes for _, codes in ANSWERS.values()) / ROWS
+        for measure in ("sample", "corrected"):
+            interval = by_code(shares, measure)[code]
+            assert interval["lower"] <= true <= interval["upper"]
+        widths = [interval[code]["upper"] - interval[code]["lower"]
+                  for interval in (by_code(shares, "corrected"), by_code(shares, "sample"))]  # fmt: skip
+        assert widths[0] < widths[1]
+
+
+def test_answers_that_train_are_read_by_models_that_have_not_seen_them(
+    classify: Classify, project: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Coded after the audit was drawn, they are not known with certainty: they were drawn among, too."""
+    store(project, [str(number) for number in range(60, 140)], AUDIT, Purpose.AUDIT)
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    classify("merge", answers, "--out", "k.csv", "--project", project)
+    from classifier.learning import unseen
+
+    learnt: list[int] = []
+    original = unseen.suggest_unseen
+    monkeypatch.setattr(
+        unseen, "suggest_unseen", lambda *given, **named: learnt.append(len(given[1])) or original(*given, **named)
+    )
+    shares = shares_as_json(classify, "k.csv", "--project", project)
+    assert learnt == [60]
+    assert by_code(shares, "sampled")["K"] == 80
+
+
+def test_answers_coded_before_the_audit_are_known(classify: Classify, audited: Path, answers: Path) -> None:
+    classify("merge", answers, "--out", "k.csv", "--project", audited)
+    shares = shares_as_json(classify, "k.csv", "--project", audited)
+    certain = list(ANSWERS.values())[:60]
+    least = sum("K" in main_codes(codes) for _, codes in certain) / ROWS
+    assert by_code(shares, "sample")["K"]["lower"] >= least
+
+
+def test_without_an_audit_only_counting_is_left(classify: Classify, project: Path, answers: Path) -> None:
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    classify("merge", answers, "--out", "k.csv", "--project", project)
+    result = classify("shares", "k.csv", "--project", project)
+    assert "Note: effekt: no answer was drawn for an audit, so shares can only be counted." in result.stderr
+    assert result.stdout.count("too few            too few") == 3
+
+
+def test_a_void_promise_is_told_when_the_file_is_read(classify: Classify, audited: Path, answers: Path) -> None:
+    classify("precode", answers, "--out", "k.csv", "--project", audited)
+    assert "is void" not in classify("shares", "k.csv", "--project", audited).stderr
+    rows = read_csv(Path("k.csv"))
+    rows[0]["Effekt"] = "ett annat svar"
+    write_csv(Path("k.csv"), [list(rows[0]), *(list(row.values()) for row in rows)])
+    told = classify("shares", "k.csv", "--project", audited).stderr
+    assert "is void: the answers are not those of the file that it was made for." in told
+    store(audited, ["150", "151"], "u-more-test", Purpose.TRAINING)
+    told = classify("shares", "k.csv", "--project", audited).stderr
+    assert "is void: the model was trained again (then m-" in told
+
+
+def test_the_table_explains_its_measures_in_swedish(classify: Classify, project: Path) -> None:
+    write_csv(Path("k.csv"), WHOLE)
+    classify("shares", "k.csv", "--project", project, "--out", "a.xlsx")
+    classify("shares", "k.csv", "--project", project, "--out", "a.csv")
+    workbook = load_workbook("a.xlsx")
+    assert [cell.value for cell in workbook["Andelar"][2]][:10] == [
+        "liten", "Effekt", "insatser", "alla", "K", "Ökad kunskap", 4, 0, 0.5, 0.5,
+    ]  # fmt: skip
+    told = dict(workbook["Läs mig"].values)
+    assert list(told) == ["Andel av", "Räknad", "Urvalet", "Rättad", "för få"]
+    assert all(text.count(". ") == 1 and text.endswith(".") for text in told.values())
+    assert read_csv(Path("a.csv"))[0]["Räknad"] == "0,5000"
+    assert "Urvalet;" in Path("a.om.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--by", "Ort"],
+         "Error: --by Ort: there is no such column. The headings are: Id, Effekt, Område, Medel (kr), "
+         "kod_effekt, ursprung_effekt, status."),
+        (["--weight", "Område"],
+         "Error: k.csv: 6 weights cannot be read. Write them as numbers.\n"
+         "row 2, column Område: is no number of 0 or more."),
+        (["--out", "k.csv"],
+         "Error: k.csv: is the input, which is never changed. Choose another name with --out."),
+        (["--out", "a.pdf"], "Error: --out a.pdf: choose a name that ends in .csv or .xlsx."),
+    ],
+)  # fmt: skip
+def test_wrong_usage_says_what_to_do(classify: Classify, project: Path, options: list[str], told: str) -> None:
+    write_csv(Path("k.csv"), WHOLE)
+    result = classify("shares", "k.csv", *options, "--project", project)
+    assert result.exit_code in (1, 2)
+    assert told in result.stderr
