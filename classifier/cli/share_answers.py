@@ -120,7 +120,8 @@ def _coded_answers(
     said = [codes.get(answer.id) for answer in answers]
     nobody = np.zeros(len(answers), dtype=np.bool_)
     if all(each is not None for each in said):
-        return CodedAnswers(dimension, said, nobody, nobody, None), []
+        same = f"{dimension.id}: humans have coded every answer, so all three measures are the same count."
+        return CodedAnswers(dimension, said, nobody, nobody, None), [same]
     draws = audit_draws(place, source)
     audit = audit_of(draws, annotations.audit, annotations.adjudications, codebook, dimension)
     mine = (source, codebook.id, dimension.id)

@@ -114,7 +114,7 @@ def _tell_promises(place: "Project", annotations: "Annotations") -> None:
     for each in made:
         void = why_void(each, place, annotations)
         told = f"void: {void}. Run classify precode again." if void else "holds"
-        what = f"{each.precision:.0%} of {each.automatic} with {each.kind} right"
+        what = f"at least {100 * each.precision:g} % of {each.automatic} with {each.kind} right"
         say(f"  {each.id}  {each.coded_file}, {each.codebook}/{each.dimension}, {what}: {told}")
 
 

@@ -75,9 +75,10 @@ def promise_in_words(promise: PromiseCard, dimension: Dimension) -> str:
             f"{promise.id}: {dimension.title}, {kind}: inget löfte, inga svar kodade automatiskt "
             f"({promise.audited} reviderade svar, {promise.errors} fel). {tied}"
         )
+    threshold = f"{promise.threshold:.3f}".replace(".", ",")
     return (
         f"{promise.id}: {dimension.title}, {kind}: minst {100 * promise.precision:g} % av de {promise.automatic} "
         f"automatiskt kodade har precis rätt {codes}. Håller vid minst {100 * promise.confidence_level:g} % av "
-        f"alla revisionsurval; tröskel {promise.threshold:.3f}, {promise.audited} reviderade svar över den, "
+        f"alla revisionsurval; tröskel {threshold}, {promise.audited} reviderade svar över den, "
         f"{promise.errors} fel. {tied} Ogiltigt om modellen tränas om och för varje annan fil."
     )
