@@ -15,7 +15,7 @@ from classifier.domain.annotation import Annotation, Decision
 from classifier.domain.draw import Draw, DrawnRow, Purpose
 from classifier.domain.fingerprint import fingerprint
 from classifier.rounds.annotation_store import AnnotationStore
-from classifier.rounds.draw_store import draw_path, now, save_draw
+from classifier.rounds.draw_store import draw_path, load_draw, now, save_draw
 from classifier.rounds.project import Project
 
 Classify = Callable[..., Result]
@@ -252,3 +252,15 @@ def test_wrong_usage_leaves_nothing_behind(
     assert result.stderr.strip() == told
     assert sorted(path for path in project.rglob("*")) == before
     assert not Path("k.csv").exists()
+
+
+def test_an_audit_drawn_by_strata_makes_no_promise(classify: Classify, audited: Path, answers: Path) -> None:
+    path = draw_path(Project(audited), AUDIT)
+    drawn = load_draw(path)
+    save_draw(replace(drawn, stratified_by="omrade"), path)
+    result = classify("precode", answers, "--out", answers.with_name("kodad.csv"), "--project", audited)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: The audit {drawn.id} of '{drawn.source}' was drawn by omrade, so it speaks for no whole file. "
+        "Promises and shares need one drawn without --by and --filter: classify sample --purpose audit\n"
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from classifier.domain.answer import Answer
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.promise_card import PromiseCard
+from classifier.errors import ClassifierError
 from classifier.learning.cards import make_card, model_folder, read_card
 from classifier.learning.coded_answers import Annotations
 from classifier.learning.library import project_recipe
@@ -70,7 +71,10 @@ def why_void(
     )
     if card.id != promise.model:
         return f"the model was trained again (then {promise.model}, now {card.id})"
-    draws = audit_draws(project, promise.source)
+    try:
+        draws = audit_draws(project, promise.source)
+    except ClassifierError:
+        return "an audit was drawn since that speaks for a part of the file only"
     audit = audit_of(draws, annotations.audit, annotations.adjudications, codebook, dimension)
     if audit.fingerprint != promise.audit:
         return "the audit has changed"

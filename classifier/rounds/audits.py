@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from classifier.domain.annotation import Annotation
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.draw import Draw, Purpose
+from classifier.errors import ClassifierError
 from classifier.rounds.draw_store import draw_path, draw_purposes, load_draw
 from classifier.rounds.gold import gold_by_answer
 from classifier.rounds.project import Project
@@ -41,10 +42,22 @@ class Audit:
 
 
 def audit_draws(project: Project, source: str) -> list[Draw]:
-    """The draws made for an audit of a source, oldest first."""
+    """The draws made for an audit of a source, oldest first.
+
+    Raises ClassifierError for one that is no simple random sample of the whole file: promises and shares
+    taken from it as if it were would be wrong.
+    """
     ids = (draw_id for draw_id, purpose in draw_purposes(project).items() if purpose is Purpose.AUDIT)
     draws = (load_draw(draw_path(project, draw_id)) for draw_id in ids)
-    return sorted((draw for draw in draws if draw.source == source), key=lambda draw: draw.created)
+    mine = sorted((draw for draw in draws if draw.source == source), key=lambda draw: draw.created)
+    for draw in mine:
+        if draw.stratified_by or draw.filters:
+            chosen = draw.stratified_by or ", ".join(draw.filters)
+            raise ClassifierError(
+                f"The audit {draw.id} of '{source}' was drawn by {chosen}, so it speaks for no whole file. "
+                "Promises and shares need one drawn without --by and --filter: classify sample --purpose audit"
+            )
+    return mine
 
 
 def audit_of(
