@@ -1,0 +1,131 @@
+"""How many insatser carry each code of a dimension, and what share of those coded."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from classifier.analysis.population import Population
+from classifier.analysis.report_notes import dimension_notes, estimate_notes, several_codes
+from classifier.analysis.report_table import Bars, Cell, Column, Format, ReportTable, Row
+from classifier.analysis.shares import NO_CODE
+from classifier.domain.codebook import Dimension
+from classifier.domain.level import Level
+
+NONE = "Ingen kod passar"
+CODED = "Kodade insatser"
+EVERYBODY = "Alla"
+COUNT, SHARE, CORRECTED = "Antal", "Andel", "Rättad andel"
+
+
+def code_counts(population: Population, dimension: str, level: Level) -> Counter[str]:
+    """How many complete insatser carry each code, NO_CODE for those coded with none.
+
+    A sub-code counts for its main code too, and an insats once for each code.
+    """
+    counts: Counter[str] = Counter()
+    for insats in population.coded(dimension):
+        counts.update(insats.codes_at(dimension, level) or (NO_CODE,))
+    return counts
+
+
+def distribution(
+    population: Population,
+    dimension: str,
+    level: Level = Level.MAIN,
+    by: str | None = None,
+    groups: Mapping[str, str] | None = None,
+    with_total: bool = True,
+) -> ReportTable:
+    """Codes in the codebook's order by group, number and share, with corrected shares if coded automatically."""
+    _, found = population.dimension(dimension)
+    members = population.groups(by, groups)
+    if by is not None and with_total:
+        members = {**members, EVERYBODY: population}
+    corrected = population.is_partly_automatic(dimension) and dimension in population.estimable
+    columns = [Column(found.title, Format.TEXT)]
+    cells: dict[str, list[Cell]] = {code: [] for code in listed_codes(found, level)}
+    totals: list[Cell] = [CODED]
+    for title, group in members.items():
+        columns += _columns(title, corrected)
+        _fill(cells, totals, group, dimension, level, corrected)
+    rows = [
+        Row((label, *cells[code]), depth=code.count(".")) for code, label in labels(found, list(cells)).items()
+    ]
+    counts = code_counts(population, dimension, level)
+    total = sum(counts[code] for code in found.main_codes)
+    notes = [
+        *dimension_notes(population, [dimension]),
+        *several_codes(total, len(population.coded(dimension)) - counts[NO_CODE]),
+        *estimate_notes(population, dimension),
+    ]
+    about = found.title if level is Level.MAIN else f"{found.title} med underkoder"
+    title = f"{about}, antal och andel insatser" + (f" efter {population.heading(by).lower()}" if by else "")
+    parts = ["fordelning", dimension, "underkoder" if level is Level.SUB else "", by or ""]
+    rows.append(Row(tuple(totals), is_total=True))
+    return ReportTable("-".join(filter(None, parts)), title, tuple(columns), tuple(rows), tuple(notes))
+
+
+def with_bars(table: ReportTable, totals: frozenset[str] = frozenset({EVERYBODY})) -> ReportTable:
+    """The table with a bar chart of its shares; the groups named in `totals` are not drawn."""
+    drawn = [
+        place
+        for place, column in enumerate(table.columns)
+        if column.heading == SHARE and (column.group not in totals or table.columns[1].group in totals)
+    ]
+    rows = [row for row in table.rows if not row.is_total]
+    values = {table.columns[place].group: tuple(_number(row.cells[place]) for row in rows) for place in drawn}
+    bars = Bars(
+        title=table.title.replace("antal och andel", "andel"),
+        labels=tuple(str(row.cells[0]) for row in rows),
+        values=values,
+        format=Format.SHARE,
+        axis="Andel av de kodade insatserna",
+    )
+    return ReportTable(table.name, table.title, table.columns, table.rows, table.notes, bars)
+
+
+def listed_codes(dimension: Dimension, level: Level) -> list[str]:
+    """The codes of a level in the codebook's order, then NO_CODE where that is allowed."""
+    codes = dimension.main_codes if level is Level.MAIN else tuple(dimension.by_code)
+    return [*codes, NO_CODE] if dimension.none_allowed else list(codes)
+
+
+def share_of(number: int, whole: int) -> float | None:
+    """A share, None of nothing."""
+    return number / whole if whole else None
+
+
+def _columns(title: str, corrected: bool) -> list[Column]:
+    columns = [Column(COUNT, Format.COUNT, title), Column(SHARE, Format.SHARE, title)]
+    if corrected:
+        columns += [Column(heading, Format.SHARE, title) for heading in (CORRECTED, "från", "till")]
+    return columns
+
+
+def _fill(
+    cells: dict[str, list[Cell]],
+    totals: list[Cell],
+    group: Population,
+    dimension: str,
+    level: Level,
+    corrected: bool,
+) -> None:
+    counts, whole = code_counts(group, dimension, level), len(group.coded(dimension))
+    estimates = group.estimates(dimension, level) if corrected else None
+    for code, values in cells.items():
+        values += [counts[code], share_of(counts[code], whole)]
+        if corrected:
+            found = estimates[code].corrected if estimates else None
+            values += [found.estimate, found.lower, found.upper] if found else [None, None, None]
+    totals += [whole, share_of(whole, whole), *([None] * 3 if corrected else [])]
+
+
+def labels(dimension: Dimension, codes: Sequence[str]) -> dict[str, str]:
+    """What stands for each code: its label, with the code before it if another has the same label."""
+    plain = {code: dimension.by_code[code].label if code else NONE for code in codes}
+    if len(set(plain.values())) == len(plain):
+        return plain
+    return {code: dimension.label(code) if code else NONE for code in codes}
+
+
+def _number(cell: Cell) -> float | None:
+    return float(cell) if isinstance(cell, int | float) else None

@@ -1,0 +1,165 @@
+"""The insatser that a table is about: all of a coded file, or those that a filter or a group picks out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from classifier.analysis.number_format import grouped
+from classifier.analysis.shares import CodedAnswers, CodeShare, shares_of
+from classifier.domain.codebook import Codebook, Dimension
+from classifier.domain.coded_insats import CodedFile, CodedInsats
+from classifier.domain.level import Level
+from classifier.errors import UsageError
+from classifier.intake.layout import listed, plain
+
+MISSING = "Uppgift saknas"
+MOST_NAMED = 12
+RESIDUAL = ("annan", "annat", "övrig")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimable:
+    """The answers of a dimension that shares can be estimated of, with the row of each in the file."""
+
+    coded: CodedAnswers
+    rows: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Population:
+    """Insatser of a coded file; the incomplete ones are counted and left out.
+
+    `name` stands below every table. `money`: kronor by row, missing where an insats has no sum that
+    counts. `estimable`: by dimension, where a part is coded automatically and the project has an audit.
+    """
+
+    name: str
+    file: CodedFile
+    everything: tuple[CodedInsats, ...]
+    money: Mapping[int, float]
+    estimable: Mapping[str, Estimable]
+
+    @cached_property
+    def insatser(self) -> tuple[CodedInsats, ...]:
+        """The complete ones."""
+        return tuple(insats for insats in self.everything if not insats.is_incomplete)
+
+    @property
+    def incomplete(self) -> int:
+        """How many are left out for being incomplete."""
+        return len(self.everything) - len(self.insatser)
+
+    def dimension(self, name: str) -> tuple[Codebook, Dimension]:
+        """A dimension of the file; raises UsageError naming those there are."""
+        if name not in self.file.dimensions:
+            there = ", ".join(self.file.dimensions)
+            raise UsageError(f"dimension {name}: {self.file.name} has no codes of it, only of {there}.")
+        return self.file.dimensions[name]
+
+    def heading(self, variable: str) -> str:
+        """The heading of a closed variable, by role or heading; raises UsageError naming those there are."""
+        if variable in self.file.roles:
+            return self.file.roles[variable]
+        for heading in self.file.headings:
+            if plain(heading) == plain(variable):
+                return heading
+        known = ", ".join(self.file.roles) or "none"
+        raise UsageError(
+            f"{variable}: {self.file.name} has no such column. Closed variables: {known}; "
+            f"headings: {listed(self.file.headings)}."
+        )
+
+    def has(self, variable: str) -> bool:
+        """Whether there is such a column and any insats has a value in it."""
+        try:
+            heading = self.heading(variable)
+        except UsageError:
+            return False
+        return any(insats.values[heading] for insats in self.everything)
+
+    def values(self, variable: str) -> list[str]:
+        """The value of each complete insats, as it is written."""
+        heading = self.heading(variable)
+        return [insats.values[heading] for insats in self.insatser]
+
+    def coded(self, dimension: str) -> list[CodedInsats]:
+        """The complete insatser that somebody coded in a dimension, with a code or with none."""
+        return [insats for insats in self.insatser if dimension in insats.codes]
+
+    def where(self, wanted: Mapping[str, Sequence[str]], name: str | None = None) -> "Population":
+        """Those with one of the values in every variable; raises UsageError for a value nobody has."""
+        kept = list(self.everything)
+        for variable, values in wanted.items():
+            heading = self.heading(variable)
+            there = {plain(insats.values[heading]): insats.values[heading] for insats in self.everything}
+            for value in values:
+                if plain(value) not in there:
+                    # A column of many values may be free text, which is not to be shown.
+                    known = f" It has: {', '.join(sorted(there.values()))}." if len(there) <= MOST_NAMED else ""
+                    raise UsageError(f"{variable}={value}: no insats has this value.{known}")
+            accepted = {plain(value) for value in values}
+            kept = [insats for insats in kept if plain(insats.values[heading]) in accepted]
+        told = "; ".join(f"{self.heading(variable)}: {', '.join(values)}" for variable, values in wanted.items())
+        whole = self.name if not told else f"{self.name}; {told}"
+        return replace(self, name=name or whole, everything=tuple(kept))
+
+    def groups(self, variable: str | None, chosen: Mapping[str, str] | None = None) -> "dict[str, Population]":
+        """The groups of a variable by heading, those without a value last; `chosen`: heading by value, in order.
+
+        Without a variable the one group is the whole population, under an empty heading.
+        """
+        if variable is None:
+            return {"": self}
+        heading = self.heading(variable)
+        if chosen:
+            return {title: self.where({variable: [value]}) for value, title in chosen.items()}
+        members: dict[str, list[CodedInsats]] = defaultdict(list)
+        spelling: dict[str, str] = {}
+        for insats in self.everything:
+            value = insats.values[heading]
+            members[spelling.setdefault(plain(value), value)].append(insats)
+        return {
+            _capitalised(value) or MISSING: replace(self, everything=tuple(members[value]))
+            for value in in_order(members)
+        }
+
+    def by_hand(self, dimension: str) -> int:
+        """How many of those coded were coded by humans."""
+        return sum(dimension not in insats.automatic for insats in self.coded(dimension))
+
+    def is_partly_automatic(self, dimension: str) -> bool:
+        """Whether any of the codes was given automatically."""
+        return any(dimension in insats.automatic for insats in self.insatser)
+
+    def estimates(self, dimension: str, level: Level) -> dict[str, CodeShare] | None:
+        """The shares by code with their intervals; None where they cannot be estimated."""
+        found = self.estimable.get(dimension)
+        if found is None:
+            return None
+        rows = {insats.row for insats in self.insatser}
+        within = np.array([row in rows for row in found.rows], dtype=np.bool_)
+        return {share.code: share for share in shares_of(found.coded, level, within)}
+
+    @property
+    def told(self) -> str:
+        """The sentence below a table that says who is in it and who is not."""
+        left_out = f" {grouped(self.incomplete)} ofullständigt redovisade är inte med." if self.incomplete else ""
+        return f"Population: {self.name}, n = {grouped(len(self.insatser))} insatser.{left_out}"
+
+
+def in_order(values: Iterable[str]) -> list[str]:
+    """Values in alphabetical order, residual ones and the missing one last."""
+    return sorted(
+        values, key=lambda value: (not value, value.casefold().startswith(RESIDUAL), _alphabetical(value), value)
+    )
+
+
+def _alphabetical(value: str) -> str:
+    return value.casefold().translate(str.maketrans("åäö", "{|}"))
+
+
+def _capitalised(value: str) -> str:
+    return value[:1].upper() + value[1:]

@@ -1,0 +1,82 @@
+"""The same codes in several coded files side by side, such as one per year."""
+
+from collections.abc import Mapping
+
+from classifier.analysis.distribution import COUNT, SHARE, code_counts, labels, listed_codes, share_of
+from classifier.analysis.number_format import grouped
+from classifier.analysis.population import Population
+from classifier.analysis.report_notes import dimension_notes
+from classifier.analysis.report_table import Bars, Cell, Column, Format, ReportTable, Row
+from classifier.domain.level import Level
+from classifier.errors import UsageError
+
+
+def years_table(
+    years: Mapping[str, Population],
+    dimension: str,
+    level: Level = Level.MAIN,
+    unclear: Mapping[str, frozenset[str]] | None = None,
+) -> ReportTable:
+    """Number and share by code and year. The codebook is that of the last year, and must be all years'.
+
+    `unclear`: by year the codes that an earlier codebook does not tell apart, shown as "–". Raises
+    UsageError where the codebooks differ.
+    """
+    last = list(years)[-1]
+    book, found = years[last].dimension(dimension)
+    _refuse_other_codebooks(years, dimension)
+    columns = [Column(found.title, Format.TEXT)]
+    codes = listed_codes(found, level)
+    cells: dict[str, list[Cell]] = {code: [] for code in codes}
+    totals: list[Cell] = ["Kodade insatser"]
+    for year, population in years.items():
+        columns += [Column(COUNT, Format.COUNT, year), Column(SHARE, Format.SHARE, year)]
+        counts, whole = code_counts(population, dimension, level), len(population.coded(dimension))
+        hidden = (unclear or {}).get(year, frozenset())
+        for code, values in cells.items():
+            known = code not in hidden
+            values += [counts[code], share_of(counts[code], whole)] if known else [None, None]
+        totals += [whole, share_of(whole, whole)]
+    shown = labels(found, codes)
+    rows = [Row((shown[code], *values), depth=code.count(".")) for code, values in cells.items()]
+    notes = [f"{year}: {note}" for year, population in years.items() for note in _of_year(population, dimension)]
+    notes += [
+        f"{year}: {grouped(len(hidden))} koder går inte att jämföra (–): den tidigare kodboken skiljer dem inte åt."
+        for year, hidden in (unclear or {}).items()
+        if hidden
+    ]
+    values = {
+        year: tuple(
+            float(cell) if isinstance(cell := row.cells[2 + 2 * place], int | float) else None for row in rows
+        )
+        for place, year in enumerate(years)
+    }
+    title = f"{found.title} {list(years)[0]}–{last}, antal och andel insatser"
+    return ReportTable(
+        name=f"ar-{dimension}" + ("-underkoder" if level is Level.SUB else ""),
+        title=title,
+        columns=tuple(columns),
+        rows=(*rows, Row(tuple(totals), is_total=True)),
+        notes=(*notes, f"Alla år redovisas med kodboken {book.title} ({book.id}, version {book.version})."),
+        figure=Bars(
+            title=title.replace("antal och andel", "andel"),
+            labels=tuple(str(row.cells[0]) for row in rows),
+            values=values,
+            format=Format.SHARE,
+            axis="Andel av de kodade insatserna",
+        ),
+    )
+
+
+def _of_year(population: Population, dimension: str) -> list[str]:
+    return dimension_notes(population, [dimension])
+
+
+def _refuse_other_codebooks(years: Mapping[str, Population], dimension: str) -> None:
+    books = {year: population.dimension(dimension)[0] for year, population in years.items()}
+    versions = {(book.id, book.version) for book in books.values()}
+    if len(versions) > 1:
+        told = ", ".join(f"{year}: {book.id} version {book.version}" for year, book in books.items())
+        raise UsageError(
+            f"years: {dimension} is coded by different codebooks ({told}). Give a crosswalk: between them."
+        )
