@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from classifier.analysis.population import Population
 from classifier.analysis.report_notes import dimension_notes, estimate_notes, several_codes
-from classifier.analysis.report_table import Bars, Cell, Column, Format, ReportTable, Row
+from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
+from classifier.analysis.share_bars import share_bars
 from classifier.analysis.shares import NO_CODE
 from classifier.domain.codebook import Dimension
 from classifier.domain.level import Level
@@ -13,6 +14,7 @@ from classifier.domain.level import Level
 NONE = "Ingen kod passar"
 CODED = "Kodade insatser"
 EVERYBODY = "Alla"
+OF_CODED = "Andel av de kodade insatserna"
 COUNT, SHARE, CORRECTED = "Antal", "Andel", "Rättad andel"
 
 
@@ -61,26 +63,9 @@ def distribution(
     title = f"{about}, antal och andel insatser" + (f" efter {population.heading(by).lower()}" if by else "")
     parts = ["fordelning", dimension, "underkoder" if level is Level.SUB else "", by or ""]
     rows.append(Row(tuple(totals), is_total=True))
-    return ReportTable("-".join(filter(None, parts)), title, tuple(columns), tuple(rows), tuple(notes))
-
-
-def with_bars(table: ReportTable, totals: frozenset[str] = frozenset({EVERYBODY})) -> ReportTable:
-    """The table with a bar chart of its shares; the groups named in `totals` are not drawn."""
-    drawn = [
-        place
-        for place, column in enumerate(table.columns)
-        if column.heading == SHARE and (column.group not in totals or table.columns[1].group in totals)
-    ]
-    rows = [row for row in table.rows if not row.is_total]
-    values = {table.columns[place].group: tuple(_number(row.cells[place]) for row in rows) for place in drawn}
-    bars = Bars(
-        title=table.title.replace("antal och andel", "andel"),
-        labels=tuple(str(row.cells[0]) for row in rows),
-        values=values,
-        format=Format.SHARE,
-        axis="Andel av de kodade insatserna",
-    )
-    return ReportTable(table.name, table.title, table.columns, table.rows, table.notes, bars)
+    without = {EVERYBODY} if by else ()
+    bars = share_bars(title.replace("antal och andel", "andel"), OF_CODED, columns, rows, SHARE, without)
+    return ReportTable("-".join(filter(None, parts)), title, tuple(columns), tuple(rows), tuple(notes), bars)
 
 
 def listed_codes(dimension: Dimension, level: Level) -> list[str]:
@@ -125,7 +110,3 @@ def labels(dimension: Dimension, codes: Sequence[str]) -> dict[str, str]:
     if len(set(plain.values())) == len(plain):
         return plain
     return {code: dimension.label(code) if code else NONE for code in codes}
-
-
-def _number(cell: Cell) -> float | None:
-    return float(cell) if isinstance(cell, int | float) else None

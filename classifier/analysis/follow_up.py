@@ -1,14 +1,15 @@
 """Follow-up in its four statuses, and the effects reported of the insatser that were followed up."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
 from classifier.analysis.distribution import code_counts, labels, share_of
 from classifier.analysis.number_format import grouped
 from classifier.analysis.population import MISSING, Population
 from classifier.analysis.report_notes import dimension_notes, estimate_notes, several_codes
-from classifier.analysis.report_table import Bars, Cell, Column, Format, ReportTable, Row
+from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
+from classifier.analysis.share_bars import share_bars
 from classifier.domain.coded_insats import CodedInsats
 from classifier.domain.level import Level
 from classifier.errors import UsageError
@@ -16,7 +17,7 @@ from classifier.intake.layout import plain
 
 FOLLOW_UP = "uppfoljning"
 TOTAL = "Totalt"
-ALL_AREAS = "Alla områden"
+OF_WITH_EFFECT = "Andel av insatserna med minst en effekt"
 
 
 class Status(StrEnum):
@@ -164,24 +165,7 @@ def effect_types(
             *dimension_notes(population, [dimension], has_shares=False),
             *several_codes(sum(counts[code] for code in found.main_codes), with_effect),
         ),
-        figure=_bars(columns, rows) if len(rows) > 1 else None,
-    )
-
-
-def _bars(columns: Sequence[Column], rows: Sequence[Row]) -> Bars:
-    places = [place for place, column in enumerate(columns) if column.format is Format.SHARE]
-    values = {
-        columns[place].group: tuple(
-            float(cell) if isinstance(cell := row.cells[place], int | float) else None for row in rows
-        )
-        for place in places
-    }
-    return Bars(
-        title="Typ av effekt, andel av insatserna med minst en effekt",
-        labels=tuple(str(row.cells[0]) for row in rows),
-        values=values,
-        format=Format.SHARE,
-        axis="Andel av insatserna med minst en effekt",
+        figure=share_bars(f"Typ av effekt{after}", OF_WITH_EFFECT, columns, rows, "Andel"),
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from classifier.analysis.distribution import COUNT, SHARE, code_counts, labels, listed_codes, share_of
+from classifier.analysis.distribution import COUNT, OF_CODED, SHARE, code_counts, labels, listed_codes, share_of
 from classifier.analysis.number_format import grouped
 from classifier.analysis.population import Population
 from classifier.analysis.report_notes import dimension_notes
-from classifier.analysis.report_table import Bars, Cell, Column, Format, ReportTable, Row
+from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
+from classifier.analysis.share_bars import share_bars
 from classifier.domain.level import Level
 from classifier.errors import UsageError
 
@@ -39,37 +40,25 @@ def years_table(
         totals += [whole, share_of(whole, whole)]
     shown = labels(found, codes)
     rows = [Row((shown[code], *values), depth=code.count(".")) for code, values in cells.items()]
-    notes = [f"{year}: {note}" for year, population in years.items() for note in _of_year(population, dimension)]
+    notes = [
+        f"{year}: {note}"
+        for year, population in years.items()
+        for note in dimension_notes(population, [dimension])
+    ]
     notes += [
-        f"{year}: {grouped(len(hidden))} koder går inte att jämföra (–): den tidigare kodboken skiljer dem inte åt."
+        f"{year}: {grouped(len(hidden))} koder kan inte jämföras (–): den tidigare kodboken skiljer dem inte åt."
         for year, hidden in (unclear or {}).items()
         if hidden
     ]
-    values = {
-        year: tuple(
-            float(cell) if isinstance(cell := row.cells[2 + 2 * place], int | float) else None for row in rows
-        )
-        for place, year in enumerate(years)
-    }
-    title = f"{found.title} {list(years)[0]}–{last}, antal och andel insatser"
+    title = f"{found.title} {next(iter(years))}–{last}, antal och andel insatser"
     return ReportTable(
         name=f"ar-{dimension}" + ("-underkoder" if level is Level.SUB else ""),
         title=title,
         columns=tuple(columns),
         rows=(*rows, Row(tuple(totals), is_total=True)),
         notes=(*notes, f"Alla år redovisas med kodboken {book.title} ({book.id}, version {book.version})."),
-        figure=Bars(
-            title=title.replace("antal och andel", "andel"),
-            labels=tuple(str(row.cells[0]) for row in rows),
-            values=values,
-            format=Format.SHARE,
-            axis="Andel av de kodade insatserna",
-        ),
+        figure=share_bars(title.replace("antal och andel", "andel"), OF_CODED, columns, rows, SHARE),
     )
-
-
-def _of_year(population: Population, dimension: str) -> list[str]:
-    return dimension_notes(population, [dimension])
 
 
 def _refuse_other_codebooks(years: Mapping[str, Population], dimension: str) -> None:
