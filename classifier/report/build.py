@@ -1,0 +1,125 @@
+"""From the spec and the insatser to the report: every table the spec names, in its order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from classifier.analysis.code_money import code_money
+from classifier.analysis.distribution import distribution
+from classifier.analysis.follow_up import effect_table, effect_types, follow_up_table
+from classifier.analysis.money_tables import weighted_values_table, weighting_problems_table, weighting_table
+from classifier.analysis.one_choice import cross_table, one_choice
+from classifier.analysis.population import Population
+from classifier.analysis.report_table import Report, ReportTable, Section
+from classifier.analysis.residual import residual_table
+from classifier.analysis.sub_codes import sub_code_table
+from classifier.analysis.weighting import Weighting
+from classifier.analysis.years import years_table
+from classifier.domain.codebook import Dimension
+from classifier.errors import UsageError
+from classifier.report import spec as specs
+
+Year = tuple[Population, frozenset[str]]
+"""The insatser of an earlier year, and the codes that its codebook does not tell apart."""
+
+OpenYear = Callable[[str, specs.Years], Year]
+"""From the path of an earlier coded file to its insatser."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a report is made of beside the coded file's insatser.
+
+    `lists`: the one-choice dimensions of all codebooks. `weighting`: None where the file tells no money.
+    """
+
+    lists: Sequence[Dimension]
+    weighting: Weighting | None
+    open_year: OpenYear
+
+
+def build_report(
+    spec: specs.ReportSpec, everybody: Population, material: Material, about: Sequence[tuple[str, str]]
+) -> Report:
+    """The report of a spec; raises UsageError that names section and table where one cannot be made."""
+    whole = _narrowed(everybody, spec)
+    taken: set[str] = set()
+    sections = []
+    for number, section in enumerate(spec.sections, 1):
+        tables: list[ReportTable] = []
+        for place, table in enumerate(section.tables, 1):
+            try:
+                population = _narrowed(_narrowed(whole, section), table)
+                made = _tables(table, population, material)
+            except UsageError as error:
+                raise UsageError(
+                    f"section {number} ({section.heading}), table {place} ({table.table}): {error}"
+                ) from error
+            tables += [_named_once(each, taken) for each in made]
+        sections.append(Section(section.heading, tables, section.text))
+    return Report(spec.title, about, sections, spec.source)
+
+
+def _tables(table: specs.TableSpec, population: Population, material: Material) -> list[ReportTable]:
+    """The tables of one entry of the spec: mostly one."""
+    match table:
+        case specs.Distribution():
+            return [distribution(population, table.dimension, table.level, table.by, table.groups)]
+        case specs.SubCodes():
+            return [sub_code_table(population, table.main_code, table.dimensions, table.by, table.groups)]
+        case specs.Effects():
+            return [effect_table(population, table.dimension, table.by, table.groups)]
+        case specs.EffectTypes():
+            return [effect_types(population, table.dimension, table.level, table.by, table.groups)]
+        case specs.FollowUp():
+            return [follow_up_table(population, table.by, table.groups)]
+        case specs.OneChoice():
+            return [one_choice(population, table.question, material.lists, table.by, table.groups)]
+        case specs.Cross():
+            return [cross_table(population, table.rows, table.columns, material.lists)]
+        case specs.Residual():
+            return [residual_table(population, table.variable, table.dimension)]
+        case specs.Years():
+            return [_years(table, population, material)]
+        case specs.Money():
+            return [code_money(population, table.dimensions, _weighting(material).is_weighed)]
+        case specs.WeightingTables():
+            return _weighting_tables(_weighting(material), population)
+
+
+def _years(table: specs.Years, population: Population, material: Material) -> ReportTable:
+    years: dict[str, Population] = {}
+    unclear: dict[str, frozenset[str]] = {}
+    for year, path in table.earlier.items():
+        years[year], unclear[year] = material.open_year(path, table)
+    return years_table({**years, table.this: population}, table.dimension, table.level, unclear)
+
+
+def _weighting(material: Material) -> Weighting:
+    if material.weighting is None:
+        raise UsageError("the coded file has no column of money. Name one with --column medel=HEADING.")
+    return material.weighting
+
+
+def _weighting_tables(weighting: Weighting, population: Population) -> list[ReportTable]:
+    problems = weighting_problems_table(weighting)
+    ids = {insats.row: insats.id for insats in population.everything}
+    return [
+        weighting_table(weighting),
+        *([problems] if problems else []),
+        weighted_values_table(weighting, ids),
+    ]
+
+
+def _narrowed(population: Population, by: specs.Narrowed) -> Population:
+    if not by.where:
+        return replace(population, name=by.population) if by.population else population
+    return population.where(by.where, by.population or None)
+
+
+def _named_once(table: ReportTable, taken: set[str]) -> ReportTable:
+    """A table with a name that no other has, for its file and sheet."""
+    name, number = table.name, 2
+    while name in taken:
+        name, number = f"{table.name}-{number}", number + 1
+    taken.add(name)
+    return replace(table, name=name)
