@@ -96,7 +96,7 @@ class Reading:
         from classifier.intake.responses import read_responses
 
         boxes = boxes_of(codebooks)
-        now = self._told([box.name for box in boxes])
+        now = self.told([box.name for box in boxes])
         before = {role: heading for role, heading in project.settings.columns.items() if role not in now}
         responses = read_responses(path, boxes, Told(now, before), self.source, self.sheet)
         # A letter says nothing of next year's file, so only headings are remembered.
@@ -104,7 +104,7 @@ class Reading:
         project.save_columns({role: told for role, told in now.items() if column_of(headings, told) is not None})
         return responses
 
-    def _told(self, boxes: list[str]) -> dict[str, str]:
+    def told(self, boxes: list[str]) -> dict[str, str]:
         """The headings by role; raises UsageError for a box or a variable that nobody knows."""
         from classifier.intake.layout import VARIABLE_NAMES
 

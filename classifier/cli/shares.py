@@ -67,14 +67,14 @@ def shares(
 
     Example: classify shares coded.xlsx --by Område --weight "Medel (kr)" --out shares.xlsx
     """
-    from classifier.review.provenance import provenance_of
+    from classifier.review.provenance import provenance_of, refuse_other_version
     from classifier.rounds.project import find_project
 
     _refuse_unusable(coded, json, out, force)
     place = find_project(project)
     told = provenance_of(coded)
     codebooks = place.chosen_codebooks(codebook or list(told.codebooks) or None)
-    _refuse_other_version(coded, codebooks, told)
+    refuse_other_version(coded, codebooks, told)
     reading = options.Reading(source or told.source, text, id_column, column, sheet)
     read = reading.read(coded, place, codebooks)
     note(read.notes)
@@ -114,16 +114,6 @@ def _refuse_unusable(coded: Path, json: Path | None, out: Path | None, force: bo
             raise UsageError(f"--out {out}: choose a name that ends in .csv or .xlsx.")
         refuse_input(out, coded)
         refuse_existing(out, force)
-
-
-def _refuse_other_version(coded: Path, codebooks: "Sequence[Codebook]", told: "Provenance") -> None:
-    for book in codebooks:
-        was = told.codebooks.get(book.id, book.version)
-        if was != book.version:
-            raise ClassifierError(
-                f"{coded}: was coded with {book.id} version {was}, the project has {book.version}. "
-                "Make the coded file anew with classify merge or classify precode."
-            )
 
 
 def _blocks(

@@ -36,7 +36,12 @@ def read_coded_file(
     UsageError where no column holds codes or the codebook is not clear, ProblemsError where codes cannot
     be read or an id stands twice.
     """
-    table = _table(path, sheet_name)
+    return coded_file(coded_table(path, sheet_name), codebooks, told)
+
+
+def coded_file(table: Table, codebooks: Sequence[Codebook], told: Mapping[str, str]) -> CodedFile:
+    """The insatser of a table with codes, as `read_coded_file` has them."""
+    path = table.sheet.path
     rows = [(row, cells) for row, cells in table.rows() if sum(map(bool, cells)) > 1]
     dimensions = _dimensions(path, table, rows, codebooks)
     layout = find_layout(table.headings, (), Told(told))
@@ -64,8 +69,8 @@ def read_coded_file(
     return CodedFile(path.stem, tuple(own.values()), roles, dimensions, tuple(insatser))
 
 
-def _table(path: Path, sheet_name: str | None) -> Table:
-    """The first sheet that has a column of codes."""
+def coded_table(path: Path, sheet_name: str | None = None) -> Table:
+    """The first sheet that has a column of codes; raises UsageError where none has."""
     sheets = read_sheets(path)
     if sheet_name is not None:
         there = ", ".join(sheet.name for sheet in sheets)

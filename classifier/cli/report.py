@@ -1,0 +1,146 @@
+"""`classify report`: the tables and figures of a coded file, as a page, a workbook and files of their own."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from classifier.cli import options
+from classifier.cli.console import command, count, note, progress, say
+
+if TYPE_CHECKING:
+    from classifier.analysis.population import Population
+    from classifier.analysis.report_table import Report
+    from classifier.cli.report_material import Opened
+    from classifier.report.numbered import Drawing
+    from classifier.report.spec import ReportSpec
+    from classifier.rounds.project import Project
+
+SPEC = "report.yaml"
+
+
+def report(
+    coded: Annotated[Path, typer.Argument(help="The coded file, .xlsx or .csv.", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.", show_default=False)],
+    spec: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=f"Which tables to make [annotations/{SPEC}, else by the codebook]."),
+    ] = None,
+    save_spec: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the spec that was used, to change and use again."),
+    ] = None,
+    requisitioned: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The sums requisitioned by area and recipient type, to weigh money to."),
+    ] = None,
+    money_level: Annotated[
+        list[str] | None,
+        typer.Option(metavar="VARIABLE", help="Weigh within each group of these [omrade and aktorstyp]."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--filter", metavar="VARIABLE=VALUE", help="Report on these insatser only; all must hold."),
+    ] = None,
+    codebook: options.CodebookOption = None,
+    project: options.ProjectOption = None,
+    id_column: options.IdOption = None,
+    column: options.ColumnOption = None,
+    sheet: options.SheetOption = None,
+    force: options.ForceOption = False,
+) -> None:
+    """Make the report's tables and figures from a coded file: by merge, by precode, or coded by hand.
+
+    Writes report.html, report.xlsx, figures/ and tables/ into the folder.
+
+    Example: classify report coded.xlsx --requisitioned sums.xlsx --out report-2025
+    """
+    from classifier.cli.report_material import open_coded
+    from classifier.files import refuse_existing, refuse_input
+    from classifier.report.report_files import refuse_folder, write_report
+    from classifier.rounds.project import find_project
+
+    refuse_folder(out, force)
+    if save_spec is not None:
+        refuse_existing(save_spec, force, advice="--save-spec")
+        refuse_input(save_spec, coded)
+    place = find_project(project)
+    reading = options.Reading(None, None, id_column, column, sheet)
+    opened = open_coded(place, coded, reading, codebook, requisitioned, money_level)
+    note(opened.notes)
+    everybody = opened.population.where(_filters(only)) if only else opened.population
+    chosen = _spec(place, spec, everybody, opened)
+    made = _built(place, chosen, everybody, opened)
+    drawings = _drawings(made)
+    files = write_report(out, made, drawings, force)
+    if save_spec is not None:
+        _save(save_spec, chosen)
+    _tell(made, out, files, save_spec, coded, project)
+
+
+def _filters(only: Sequence[str]) -> dict[str, list[str]]:
+    """The values by variable; of one given twice, any of its values will do."""
+    found: dict[str, list[str]] = {}
+    for name, value in options.pairs("--filter", only):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _spec(place: "Project", path: Path | None, population: "Population", opened: "Opened") -> "ReportSpec":
+    """The spec asked for, else the project's, else one made of what the file holds."""
+    from classifier.report.default_spec import default_spec
+    from classifier.report.spec import load_spec
+
+    own = place.annotations / SPEC
+    if path is not None or own.is_file():
+        return load_spec(path or own)
+    return default_spec(population, opened.title, opened.source, opened.weighting is not None)
+
+
+def _built(place: "Project", spec: "ReportSpec", everybody: "Population", opened: "Opened") -> "Report":
+    from classifier.cli.report_material import about, material
+    from classifier.report.build import build_report
+
+    made = build_report(spec, everybody, material(place, opened), about(everybody, opened))
+    if opened.remarks:
+        return replace(made, source=" ".join([made.source.rstrip(".") + ".", *opened.remarks]))
+    return made
+
+
+def _drawings(made: "Report") -> "dict[str, Drawing]":
+    from classifier.report.figure_files import alternative, as_png, as_svg
+    from classifier.report.numbered import Drawing
+
+    with_figure = [(table.name, table.figure) for table in made.tables if table.figure is not None]
+    drawings: dict[str, Drawing] = {}
+    with progress(len(with_figure)) as bar:
+        for name, figure in with_figure:
+            bar.step(name)
+            drawings[name] = Drawing(as_svg(figure), as_png(figure), alternative(figure))
+            bar.done()
+    return drawings
+
+
+def _save(path: Path, spec: "ReportSpec") -> None:
+    import yaml
+
+    from classifier.files import write_text
+
+    plain = spec.model_dump(mode="json", exclude_defaults=True)
+    write_text(path, yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100))
+
+
+def _tell(
+    made: "Report", out: Path, files: Sequence[str], save_spec: Path | None, coded: Path, project: Path | None
+) -> None:
+    figures = sum(table.figure is not None for table in made.tables)
+    say(
+        f"Wrote {count(len(files), 'file')} into {out}: {count(len(made.tables), 'table')} and "
+        f"{count(figures, 'figure')}. Open {out / 'report.html'}"
+    )
+    if save_spec is not None:
+        again = command(f"classify report {shlex.quote(str(coded))} --spec {shlex.quote(str(save_spec))}", project)
+        say(f"Wrote {save_spec}. Change it, then {again} --out DIR")

@@ -1,0 +1,185 @@
+"""What a report is made of: the coded file's insatser, their money, their audit, earlier years."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from classifier.cli import options
+from classifier.cli.console import progress
+from classifier.errors import ClassifierError, UsageError
+
+if TYPE_CHECKING:
+    from classifier.analysis.population import Estimable, Population
+    from classifier.analysis.weighting import Weighting
+    from classifier.domain.codebook import Codebook
+    from classifier.domain.coded_insats import CodedFile
+    from classifier.intake.layout import Layout
+    from classifier.intake.responses import Table
+    from classifier.report.build import Material, Year
+    from classifier.report.spec import Years
+    from classifier.review.provenance import Provenance
+    from classifier.rounds.project import Project
+
+EVERYBODY = "samtliga insatser i filen"
+LEVEL = ("omrade", "aktorstyp")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A coded file, read and weighed. `remarks` from its second sheet belong under every table."""
+
+    population: "Population"
+    weighting: "Weighting | None"
+    title: str
+    source: str
+    remarks: tuple[str, ...]
+    provenance: "Provenance"
+    notes: tuple[str, ...]
+
+
+def open_coded(
+    place: "Project",
+    coded: Path,
+    reading: options.Reading,
+    codebook: list[str] | None,
+    requisitioned: Path | None,
+    money_level: Sequence[str] | None,
+) -> Opened:
+    """Read the file, weigh its money, and find what shares can be estimated of."""
+    from classifier.analysis.population import Population
+    from classifier.intake.layout import Told, find_layout
+    from classifier.review.provenance import provenance_of, refuse_other_version
+    from classifier.review.read_coded import coded_file, coded_table
+
+    told = provenance_of(coded)
+    codebooks = _codebooks(place, codebook, told)
+    refuse_other_version(coded, codebooks, told)
+    table = coded_table(coded, reading.sheet)
+    columns = _told_columns(place, reading)
+    file = coded_file(table, codebooks, columns)
+    layout = find_layout(table.headings, (), Told(columns))
+    weighting, notes = _weighting(file, table, layout, requisitioned, money_level)
+    money = {} if weighting is None else {int(row): kronor for row, kronor in weighting.values.dropna().items()}
+    estimable, why_not = _estimable(place, coded, reading, codebooks, told, file)
+    titles = ", ".join(dict.fromkeys(book.title for book, _ in file.dimensions.values()))
+    return Opened(
+        population=Population(EVERYBODY, file, file.insatser, money, estimable),
+        weighting=weighting,
+        title=f"Redovisade insatser – {titles}",
+        source=f"{told.source or coded.name}, kodad enligt {titles}.",
+        remarks=told.remarks,
+        provenance=told,
+        notes=(*table.sheet.notes, *notes, *why_not),
+    )
+
+
+def material(place: "Project", opened: Opened) -> "Material":
+    """What the tables need beside the insatser."""
+    from classifier.report.build import Material
+
+    books = [place.codebook(name) for name in place.codebook_ids()]
+    lists = [part for book in books for part in book.dimensions.values() if not part.multiple]
+    return Material(lists, opened.weighting, lambda path, table: _earlier_year(place, path, table))
+
+
+def about(population: "Population", opened: Opened) -> list[tuple[str, str]]:
+    """How the report was made: pairs for its first page."""
+    from classifier.analysis.number_format import grouped
+    from classifier.rounds.draw_store import now
+
+    file = population.file
+    books = dict.fromkeys((book.id, book.version, book.title) for book, _ in file.dimensions.values())
+    return [
+        *(("Obs", remark) for remark in opened.remarks),
+        ("Underlag", f"{file.name}, {grouped(len(file.insatser))} insatser"),
+        ("Population", population.told.removeprefix("Population: ")),
+        *(("Kodbok", f"{title} ({name}, version {version})") for name, version, title in books),
+        ("Medel", _about_money(opened.weighting)),
+        ("Skapad", now()),
+    ]
+
+
+def _about_money(weighting: "Weighting | None") -> str:
+    if weighting is None:
+        return "filen har ingen kolumn med belopp"
+    return "viktade mot rekvirerade belopp" if weighting.is_weighed else "som de har redovisats, oviktade"
+
+
+def _codebooks(place: "Project", wanted: list[str] | None, told: "Provenance") -> "list[Codebook]":
+    """Those asked for, else those the file was coded with, else all of the project."""
+    there = place.codebook_ids()
+    from_file = [name for name in told.codebooks if name in there]
+    return place.chosen_codebooks(wanted or from_file or there)
+
+
+def _told_columns(place: "Project", reading: options.Reading) -> dict[str, str]:
+    """What is told now, and what the project remembers of columns where nothing is told."""
+    return {**place.settings.columns, **reading.told([])}
+
+
+def _weighting(
+    file: "CodedFile",
+    table: "Table",
+    layout: "Layout",
+    requisitioned: Path | None,
+    money_level: Sequence[str] | None,
+) -> "tuple[Weighting | None, list[str]]":
+    """The money of the complete insatser, weighed if the sums requisitioned are known."""
+    from classifier.analysis.weighting import weigh
+    from classifier.intake.amounts import amounts_in
+    from classifier.intake.requisitioned import read_requisitioned
+
+    column = layout.variables.get("medel")
+    if column is None:
+        if requisitioned is not None:
+            raise UsageError(
+                f"--requisitioned: {file.name} has no column of money. Name it with --column medel=HEADING."
+            )
+        return None, []
+    amounts = amounts_in(table, column)
+    sums = None if requisitioned is None else read_requisitioned(requisitioned, table, layout, money_level)
+    complete = {insats.row for insats in file.insatser if not insats.is_incomplete}
+    cells = dict(table.rows())
+    keys = {row: sums.population(cells[row]) if sums else () for row in complete}
+    weighting = weigh(amounts.values, amounts.faults, keys, sums)
+    return weighting, [*sums.problems, *sums.notes] if sums else []
+
+
+def _estimable(
+    place: "Project",
+    coded: Path,
+    reading: options.Reading,
+    codebooks: "Sequence[Codebook]",
+    told: "Provenance",
+    file: "CodedFile",
+) -> "tuple[Mapping[str, Estimable], list[str]]":
+    """The answers of each dimension that is coded automatically in part, if its texts and an audit are there."""
+    from classifier.analysis.population import Estimable
+    from classifier.cli.share_answers import answers_of_file
+
+    automatic = {name for insats in file.insatser for name in insats.automatic}
+    chosen = [pair for name, pair in file.dimensions.items() if name in automatic]
+    if not chosen:
+        return {}, []
+    try:
+        read = options.Reading(told.source, None, reading.id, reading.column, reading.sheet).read(
+            coded, place, codebooks
+        )
+        with progress(len(chosen)) as bar:
+            found = list(answers_of_file(place, coded, read, told, chosen, bar))
+    except ClassifierError as error:
+        return {}, [f"shares are only counted, not corrected: {error}"]
+    notes = [text for each in found for text in each.notes]
+    audited = [each for each in found if each.coded.sampled.any()]
+    return {each.coded.dimension.id: Estimable(each.coded, each.rows) for each in audited}, notes
+
+
+def _earlier_year(place: "Project", path: str, table: "Years") -> "Year":
+    """An earlier coded file, in the codes of this year's codebook."""
+    from classifier.analysis.population import Population
+    from classifier.review.read_coded import read_coded_file
+
+    books = [place.codebook(name) for name in place.codebook_ids()]
+    file = read_coded_file(Path(path), books, place.settings.columns)
+    return Population(f"{file.name}", file, file.insatser, {}, {}), frozenset()
