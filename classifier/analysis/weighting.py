@@ -151,14 +151,14 @@ def _by_population(
         rows_of[folded_of[keys[row]]].append(row)
     # Of several spellings the same one is shown whatever the order of the rows.
     names = {same: key for key, same in sorted(folded_of.items(), reverse=True)} | as_requisitioned
-    ordered = [*as_requisitioned, *sorted(set(rows_of) - set(as_requisitioned))]
+    others = sorted(set(rows_of) - set(as_requisitioned), key=lambda same: names[same])
     return [
         _Insatser(
             key=names[same],
             reported=values.loc[rows_of[same]],
             faults={row: faults[row] for row in rows_of[same] if row in faults},
         )
-        for same in ordered
+        for same in [*as_requisitioned, *others]
     ]
 
 
