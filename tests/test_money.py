@@ -1,6 +1,7 @@
 """Weighing the money: sums read as they are written, and made to add up to what was requisitioned."""
 
 from collections.abc import Sequence
+from datetime import date
 from math import isnan, nan
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from conftest import write_csv, write_xlsx
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from classifier.analysis.money_tables import weighted_values_table, weighting_problems_table, weighting_table
 from classifier.analysis.weighting import (
@@ -55,7 +57,7 @@ def test_sums_are_read_as_they_are_written(cell: str | float | None, kronor: flo
         ("-5 000", Fault.NEGATIVE), ("−5 000 kr", Fault.NEGATIVE), (-0.01, Fault.NEGATIVE),
         ("ca 50 000", Fault.UNREADABLE), ("50-60 tkr", Fault.UNREADABLE), ("se ovan", Fault.UNREADABLE),
         ("12 50 000", Fault.UNREADABLE), ("50 000\n100 000", Fault.UNREADABLE), ("1,25E+06", Fault.UNREADABLE),
-        ("10 %", Fault.UNREADABLE), ("50 000 av 80 000", Fault.UNREADABLE), ("(5 000)", Fault.UNREADABLE),
+        ("10 %", Fault.UNREADABLE), ("#DIV/0!", Fault.UNREADABLE), (date(2024, 5, 1), Fault.UNREADABLE), ("50 000 av 80 000", Fault.UNREADABLE), ("(5 000)", Fault.UNREADABLE),
         ("1.250.00", Fault.UNREADABLE), (True, Fault.UNREADABLE), (nan, Fault.UNREADABLE), ("5 t", Fault.UNREADABLE),
         ("1.250", Fault.AMBIGUOUS), ("125.000 mnkr", Fault.AMBIGUOUS), ("59,000 kr", Fault.AMBIGUOUS),
     ],
@@ -169,7 +171,7 @@ def test_every_oddity_of_the_requisitioned_sums_is_told_and_costs_its_population
     rows = [
         ["omrade", "Belopp", "Återbetalda medel"],
         ["Äldre", "5 000", ""], ["Barn", "-5", ""], ["Vuxna", "ca 5", ""], ["Alla", "1.250", ""], ["Unga", "", ""],
-        ["Ute", "5", "6"], ["Inne", "5", "sex"], ["aldre", "6000", ""], ["", "7", ""], ["Övriga", "1 000", "1000"],
+        ["Ute", "5", "6"], ["Inne", "5", "sex"], ["ÄLDRE ", "6000", ""], ["", "7", ""], ["Övriga", "1 000", "1000"],
     ]  # fmt: skip
     path = write_csv(tmp_path / "r.csv", rows, encoding="cp1252")
     found = read(path)
@@ -189,6 +191,25 @@ def test_every_oddity_of_the_requisitioned_sums_is_told_and_costs_its_population
         "row 7, column Återbetalda medel: more was repaid than requisitioned. Check both sums and their units.",
         "row 8, column Återbetalda medel: the sum cannot be read. Write it as a number, such as 1250000.",
     ]
+
+
+def test_sums_on_a_second_sheet_are_told_and_sheets_without_any_passed_over(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.active.append([2024, 5])
+    for year, kronor in (("2024", 5), ("2023", 4)):
+        sheet = workbook.create_sheet(year)
+        sheet.append(["Område", "Rekvirerat"])
+        sheet.append(["Barn", kronor])
+    path = tmp_path / "r.xlsx"
+    workbook.save(path)
+    found = read(path)
+    assert found.sums == {("Barn",): 5}
+    assert found.notes == (f"{path}: only the sheet '2024' was read; '2023' has requisitioned sums too.",)
+
+
+def test_paid_out_counts_only_where_nothing_says_requisitioned(tmp_path: Path) -> None:
+    rows = [["Område", "Belopp", "Utbetalt (tkr)", "Återbetalt av rekvirerat (tkr)"], ["Barn", "9", "5", "1"]]
+    assert read(write_csv(tmp_path / "r.csv", rows, delimiter="\t")).sums == {("Barn",): 4000}
 
 
 def test_one_sum_for_the_whole_file_needs_no_key(tmp_path: Path) -> None:
@@ -306,6 +327,11 @@ def test_one_bad_sum_keeps_its_population_from_being_weighed_and_no_other(fault:
     assert barn.deviation is None
 
 
+def test_a_population_whose_only_sum_is_unreadable_is_not_said_to_have_reported_nothing() -> None:
+    found = weighed([("barn", None)], {("barn",): 5.0}, {2: Fault.UNREADABLE})
+    assert [problem.what for problem in found.problems] == [REPORTED_FAULTS[Fault.UNREADABLE]]
+
+
 @pytest.mark.parametrize(
     ("reported", "sums", "values", "problems"),
     [
@@ -320,7 +346,7 @@ def test_one_bad_sum_keeps_its_population_from_being_weighed_and_no_other(fault:
         ([("barn", 5.0)], {("barn",): 10.0, ("äldre",): 7.0, ("vuxna",): 0.0}, [10],
          [MoneyProblem(("äldre",), (), NO_INSATSER, True)]),
         ([("barn", 5000.0)], {("barn",): 5.0}, [5], [MoneyProblem(("barn",), (), UNLIKELY, False)]),
-        ([(" ALDRE", 5.0), ("äldre", 5.0)], {("Äldre",): 20.0}, [10, 10], []),
+        ([(" ÄLDRE", 5.0), ("äldre", 5.0)], {("Äldre",): 20.0}, [10, 10], []),
     ],
     ids=["S 0", "S and T 0", "T 0", "no sum", "unknown", "no insatser", "other unit", "spelling"],
 )  # fmt: skip
@@ -328,6 +354,18 @@ def test_each_oddity(reported, sums: dict[Key, float], values: list[float], prob
     found = weighed(reported, sums)
     assert found.values.to_list() == pytest.approx(values, nan_ok=True)
     assert list(found.problems) == problems
+
+
+def test_lost_accents_are_forgiven_where_they_tell_nothing_apart() -> None:
+    """Habo and Håbo are two kommuner."""
+    both = weighed([("HABO", 1.0), ("håbo", 1.0), ("ostra  goinge", 1.0)],
+                   {("Håbo",): 20.0, ("Habo",): 10.0, ("Östra Göinge",): 30.0})  # fmt: skip
+    assert (both.values.to_list(), both.problems) == ([10, 20, 30], ())
+    one_missing = weighed([("Habo", 1.0), ("Håbo", 1.0)], {("Habo",): 10.0})
+    assert one_missing.values.to_list() == pytest.approx([10, nan], nan_ok=True)
+    assert one_missing.problems == (MoneyProblem(("Håbo",), (3,), NOT_REQUISITIONED, True),)
+    either = weighed([("Hæbo", 1.0), ("Hàbo", 1.0)], {("Habo",): 10.0, ("Håbo",): 10.0})
+    assert [each.key for each in either.populations] == [("Habo",), ("Håbo",), ("Hàbo",), ("Hæbo",)]
 
 
 @pytest.mark.parametrize("fault", sorted(REQUISITIONED_FAULTS))

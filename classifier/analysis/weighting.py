@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import nan
 
 import pandas as pd
 
 from classifier.intake.amounts import Fault
+from classifier.intake.layout import plain
 from classifier.intake.requisitioned import Key, Requisitioned, folded
 
 UNLIKELY_FACTOR = 100
@@ -96,7 +98,7 @@ class _Insatser:
     reported: "pd.Series[float]"
     faults: dict[int, Fault]
 
-    @property
+    @cached_property
     def total(self) -> float:
         return float(self.reported.sum())
 
@@ -124,8 +126,9 @@ def weigh(
         if requisitioned is None:
             populations.append(Population(group.key, len(group.reported), group.total))
             continue
-        weighted.loc[group.reported.index] = _weighted(group, requisitioned)
-        populations.append(_population(group, requisitioned))
+        own = _weighted(group, requisitioned)
+        weighted.loc[own.index] = own
+        populations.append(_population(group, requisitioned, own))
         problems += _requisitioned_problems(group, requisitioned)
     return Weighting(
         reported=values,
@@ -144,22 +147,39 @@ def _by_population(
     requisitioned: Requisitioned | None,
 ) -> list[_Insatser]:
     """In the order of the requisitioned file, and named as there; then those it lacks."""
-    as_requisitioned = {folded(key): key for key in (requisitioned.rows if requisitioned else ())}
-    folded_of = {key: folded(key) for key in set(keys.values())}
+    population_of = _populations_of(set(keys.values()), requisitioned)
     rows_of: dict[Key, list[int]] = defaultdict(list)
     for row in values.index:
-        rows_of[folded_of[keys[row]]].append(row)
-    # Of several spellings the same one is shown whatever the order of the rows.
-    names = {same: key for key, same in sorted(folded_of.items(), reverse=True)} | as_requisitioned
-    others = sorted(set(rows_of) - set(as_requisitioned), key=lambda same: names[same])
+        rows_of[population_of[keys[row]]].append(row)
+    known = list(requisitioned.rows) if requisitioned else []
     return [
         _Insatser(
-            key=names[same],
-            reported=values.loc[rows_of[same]],
-            faults={row: faults[row] for row in rows_of[same] if row in faults},
+            key=key,
+            reported=values.loc[rows_of[key]],
+            faults={row: faults[row] for row in rows_of[key] if row in faults},
         )
-        for same in [*as_requisitioned, *others]
+        for key in [*known, *sorted(set(rows_of) - set(known))]
     ]
+
+
+def _populations_of(keys: set[Key], requisitioned: Requisitioned | None) -> dict[Key, Key]:
+    """The population of every key of the coded file, as the requisitioned file writes it if it is there.
+
+    Lost accents are forgiven where only one population of that file can be meant, and no insats writes it in full.
+    """
+    known = {folded(key): key for key in (requisitioned.rows if requisitioned else ())}
+    spelled = {folded(key): key for key in sorted(keys, reverse=True)}
+    not_in_full: dict[Key, list[Key]] = defaultdict(list)
+    for same, key in known.items():
+        if same not in spelled:
+            not_in_full[tuple(map(plain, key))].append(key)
+
+    def population(key: Key) -> Key:
+        same = folded(key)
+        alike = not_in_full.get(tuple(map(plain, key)), [])
+        return known.get(same) or (alike[0] if len(alike) == 1 else spelled[same])
+
+    return {key: population(key) for key in keys}
 
 
 def _weighted(group: _Insatser, requisitioned: Requisitioned) -> "pd.Series[float]":
@@ -176,12 +196,12 @@ def _why_not_weighed(group: _Insatser, requisitioned: Requisitioned) -> str | No
         return REQUISITIONED_FAULTS[requisitioned.faults[group.key]]
     if group.key not in requisitioned.sums:
         return NOT_REQUISITIONED
-    if group.total > 0 or requisitioned.sums[group.key] == 0:
+    if group.total > 0 or group.faults or requisitioned.sums[group.key] == 0:
         return None
     return NO_INSATSER if group.reported.empty else NOTHING_REPORTED
 
 
-def _population(group: _Insatser, requisitioned: Requisitioned) -> Population:
+def _population(group: _Insatser, requisitioned: Requisitioned, weighted: "pd.Series[float]") -> Population:
     total = requisitioned.sums.get(group.key)
     is_weighed = not (_why_not_weighed(group, requisitioned) or group.faults)
     return Population(
@@ -189,10 +209,14 @@ def _population(group: _Insatser, requisitioned: Requisitioned) -> Population:
         insatser=len(group.reported),
         reported=group.total,
         requisitioned=total,
-        factor=total / group.total if is_weighed and total is not None and group.total > 0 else None,
-        weighted=float(_weighted(group, requisitioned).sum()) if is_weighed else None,
+        factor=_factor(group, requisitioned) if is_weighed else None,
+        weighted=float(weighted.sum()) if is_weighed else None,
         deviation=None if total is None or group.faults else total - group.total,
     )
+
+
+def _factor(group: _Insatser, requisitioned: Requisitioned) -> float | None:
+    return requisitioned.sums[group.key] / group.total if group.total > 0 else None
 
 
 def _reported_problems(group: _Insatser, stops_weighing: bool) -> list[MoneyProblem]:
@@ -209,7 +233,7 @@ def _requisitioned_problems(group: _Insatser, requisitioned: Requisitioned) -> l
     why = _why_not_weighed(group, requisitioned)
     if why:
         return [MoneyProblem(group.key, tuple(map(int, group.reported.index)), why, stops_weighing=True)]
-    factor = _population(group, requisitioned).factor
-    if factor and not 1 / UNLIKELY_FACTOR <= factor <= UNLIKELY_FACTOR:
+    factor = _factor(group, requisitioned)
+    if factor and not group.faults and not 1 / UNLIKELY_FACTOR <= factor <= UNLIKELY_FACTOR:
         return [MoneyProblem(group.key, (), UNLIKELY, stops_weighing=False)]
     return []

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from classifier.errors import ClassifierError
 from classifier.intake.amounts import ADVICE, KRONOR, Amounts, Fault, amounts_in, without_unit
@@ -53,8 +54,8 @@ class _Columns:
 
 
 def folded(key: Key) -> Key:
-    """A key for comparison: case, accents and spaces mean nothing."""
-    return tuple(plain(part) for part in key)
+    """A key for comparison: case and spaces mean nothing, accents do: Habo is not Håbo."""
+    return tuple(" ".join(normalize("NFC", part).casefold().split()) for part in key)
 
 
 def read_requisitioned(path: Path, coded: Table, layout: Layout) -> Requisitioned:
@@ -63,20 +64,39 @@ def read_requisitioned(path: Path, coded: Table, layout: Layout) -> Requisitione
     Everything wrong with single sums is collected in the result. Raises ClassifierError where the file, its
     column of sums or its keys cannot be found.
     """
-    tables = [table for sheet in read_sheets(path) for table in candidate_tables(sheet)]
-    found = next(((table, columns) for table in tables if (columns := _columns(table, coded, layout))), None)
-    if found is None:
+    tables = _tables(path)
+    fitting = [(table, columns) for table in tables if (columns := _columns(table, coded, layout))]
+    if not fitting:
         raise ClassifierError(
             f"{path}: no column holds requisitioned sums. The headings are: {listed(tables[0].headings)}. "
             "Name one 'Rekvirerat (kr)' or 'Rekvirerat (mnkr)'."
         )
-    table, columns = found
+    table, columns = fitting[0]
     if not columns.keys and len(table.rows()) > 1:
         raise ClassifierError(
             f"{path}, row {table.header + 1}: no column fits one of the coded file, so its populations are not "
             f"known. The headings are: {listed(table.headings)}. Name them as in the coded file."
         )
-    return _read(table, columns, coded)
+    unread = dict.fromkeys(other.sheet.name for other, _ in fitting if other.sheet.name != table.sheet.name)
+    notes = [
+        f"{path}: only the sheet '{table.sheet.name}' was read; '{name}' has requisitioned sums too."
+        for name in unread
+    ]
+    return _read(table, columns, coded, notes)
+
+
+def _tables(path: Path) -> list[Table]:
+    """The tables of every sheet; one without a header row is passed over if others have one."""
+    tables: list[Table] = []
+    first_error: ClassifierError | None = None
+    for sheet in read_sheets(path):
+        try:
+            tables += candidate_tables(sheet)
+        except ClassifierError as error:
+            first_error = first_error or error
+    if first_error and not tables:
+        raise first_error
+    return tables
 
 
 def _columns(table: Table, coded: Table, layout: Layout) -> _Columns | None:
@@ -129,10 +149,10 @@ def _keys(table: Table, coded: Table, layout: Layout, sums: set[int | None]) -> 
     return dict(sorted(keys.items()))
 
 
-def _read(table: Table, columns: _Columns, coded: Table) -> Requisitioned:
+def _read(table: Table, columns: _Columns, coded: Table, notes: Sequence[str]) -> Requisitioned:
     paid = amounts_in(table, columns.paid, KRONOR)
     repaid = None if columns.repaid is None else amounts_in(table, columns.repaid, KRONOR)
-    key_of, problems, notes = _populations(table, columns, paid)
+    key_of, problems, left_out = _populations(table, columns, paid)
     spelled: dict[Key, Key] = {}
     rows: dict[Key, list[int]] = defaultdict(list)
     for row, key in key_of.items():
@@ -153,7 +173,7 @@ def _read(table: Table, columns: _Columns, coded: Table) -> Requisitioned:
             sums[key] = found
     used = {columns.paid, columns.repaid, *columns.keys}
     unused = listed([heading for place, heading in enumerate(table.headings) if place not in used])
-    notes += [f"{table.sheet.path}: the columns {unused} were not used."] if unused else []
+    left_out += [f"{table.sheet.path}: the columns {unused} were not used."] if unused else []
     return Requisitioned(
         path=table.sheet.path,
         keys=tuple(coded.headings[place] for place in columns.keys.values()),
@@ -162,7 +182,7 @@ def _read(table: Table, columns: _Columns, coded: Table) -> Requisitioned:
         faults=faults,
         rows={key: tuple(there) for key, there in rows.items()},
         problems=tuple(problems),
-        notes=(*table.sheet.notes, *notes),
+        notes=(*table.sheet.notes, *notes, *left_out),
     )
 
 
