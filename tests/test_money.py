@@ -460,3 +460,28 @@ def test_the_tables_tell_in_swedish_what_was_weighed_and_what_was_not() -> None:
         assert note.endswith(".")
         assert note.count(". ") == 1
     assert weighting_problems_table(weighed([("barn", 1.0)], {("barn",): 2.0})) is None
+
+
+def test_shares_weigh_by_sums_read_the_same_way(classify, project: Path) -> None:
+    rows = [
+        ["Id", "Effekt", "Medel", "kod_effekt", "ursprung_effekt", "status"],
+        ["1", "Personalen frågar", "3 tkr", "K.2", "kodare", ""],
+        ["2", "Kön är kort", "1 000 kr", "T.5", "kodare", ""],
+        ["3", "Inget", "-", "ingen", "kodare", ""],
+    ]
+    write_csv(Path("k.csv"), rows)
+    told = classify("shares", "k.csv", "--project", project, "--weight", "Medel")
+    assert "Note: 1 row without Medel are left out of its shares." in told.stderr
+    assert "\n  K         75.0 %" in told.stdout
+    write_csv(Path("k.csv"), [*rows, ["4", "Mer", "1.250", "K.2", "kodare", ""], ["5", "Mer", "-5", "", "", ""]])
+    assert classify("shares", "k.csv", "--project", project, "--weight", "Medel").stderr.endswith(
+        "Error: k.csv: 2 weights cannot be read. Write them as numbers.\n"
+        "row 5, column Medel: the dot or comma may mark thousands or decimals. Write 1250, or 1,25.\n"
+        "row 6, column Medel: is no number of 0 or more.\n"
+    )
+
+
+def test_no_insatser_at_all_are_no_error() -> None:
+    found = weigh({}, {}, {}, requisitioned({("barn",): 5.0}))
+    assert [each.what for each in found.problems] == [NO_INSATSER]
+    assert found.values.empty
