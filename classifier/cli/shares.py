@@ -1,7 +1,6 @@
 """`classify shares`: the share of insatser that carry each code, with intervals that hold."""
 
 import json as json_format
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from classifier.rounds.project import Project
 
 STDOUT = Path("-")
-NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def _blocks(
     from classifier.analysis.shares import shares_of
     from classifier.cli.share_answers import answers_of_file
 
-    groups, weights = _column(read, "--by", by), _weights(read, weight)
+    groups, weights = _groups(read, by), _weights(read, weight)
     blocks: list[Block] = []
     with progress(len(chosen)) as bar:
         for of_file in answers_of_file(place, coded, read, told, chosen, bar):
@@ -172,38 +170,44 @@ def _weighings(
         yield weight, within & has_weight, np.array([weights[row] or 0.0 for row in rows])
 
 
-def _column(read: "Responses", option: str, name: str | None) -> dict[int, str]:
-    """The cells of a column by row; empty if none is asked for."""
+def _column(read: "Responses", option: str, name: str) -> int:
+    """The place of a column, by heading or letter."""
     from classifier.intake.layout import find_column, listed
 
-    if name is None:
-        return {}
     position = find_column(read.table.headings, name)
     if position is None:
         raise UsageError(
             f"{option} {name}: there is no such column. The headings are: {listed(read.table.headings)}."
         )
+    return position
+
+
+def _groups(read: "Responses", name: str | None) -> dict[int, str]:
+    """The cells of the column to group by, by row; empty if none is asked for."""
+    if name is None:
+        return {}
+    position = _column(read, "--by", name)
     return {row: cells[position].strip() for row, cells in read.table.rows()}
 
 
 def _weights(read: "Responses", name: str | None) -> dict[int, float | None]:
     """A number for each row, None where the cell is empty; raises ProblemsError for anything else."""
-    weights: dict[int, float | None] = {}
-    problems = []
-    for row, cell in _column(read, "--weight", name).items():
-        plain = re.sub(r"\s|kr\.?$|:-$", "", cell, flags=re.IGNORECASE).replace(",", ".")
-        if plain and not NUMBER.fullmatch(plain):
-            problems.append(f"row {row}, column {name}: is no number of 0 or more.")
-        weights[row] = float(plain) if NUMBER.fullmatch(plain) else None
-    if problems:
+    from classifier.intake.amounts import ADVICE, Fault, amounts_in
+
+    if name is None:
+        return {}
+    weights = amounts_in(read.table, _column(read, "--weight", name))
+    told = dict.fromkeys(Fault, "is no number of 0 or more.") | {Fault.AMBIGUOUS: ADVICE[Fault.AMBIGUOUS]}
+    if weights.faults:
+        number = count(len(weights.faults), "weight")
         raise ProblemsError(
-            f"{read.table.sheet.path}: {count(len(problems), 'weight')} cannot be read. Write them as numbers.",
-            problems,
+            f"{read.table.sheet.path}: {number} cannot be read. Write them as numbers.",
+            [f"row {row}, column {name}: {told[fault]}" for row, fault in weights.faults.items()],
         )
-    missing = sum(each is None for each in weights.values())
+    missing = sum(each is None for each in weights.values.values())
     if missing:
         note([f"{count(missing, 'row')} without {name} are left out of its shares."])
-    return weights
+    return weights.values
 
 
 def _as_json(block: Block) -> Iterator[dict[str, Any]]:
