@@ -5,8 +5,17 @@ from io import BytesIO
 from matplotlib.figure import Figure as Canvas
 
 from classifier.analysis.report_table import (
-    Bars, Bubble, Bubbles, Column, Figure, Format, Report, ReportTable, Row, Section,
-)  # fmt: skip
+    Bars,
+    Bubble,
+    Bubbles,
+    Column,
+    Figure,
+    Format,
+    Report,
+    ReportTable,
+    Row,
+    Section,
+)
 from classifier.report.numbered import Drawing
 
 SCRIPT = "Övrigt <script>alert('hej')</script> & annat"
@@ -44,7 +53,7 @@ ACTIVITIES = ReportTable(
     ),
 )  # fmt: skip
 STATUS = ReportTable(
-    name="status/uppföljning: de insatser som har följts upp",
+    name="status",
     title="Status för insatserna vid årets slut",
     columns=(Column("Status", TEXT), Column("Antal", COUNT), Column("Andel", SHARE)),
     rows=(

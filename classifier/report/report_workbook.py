@@ -25,13 +25,13 @@ NEVER_CHANGING = datetime(1980, 1, 1)
 """The same report gives the same file."""
 
 NUMBER_FORMATS = {
-    # Excel shows the comma and the point of these as its own language has them.
+    # Excel shows the comma and the point of these as its own language has them; a zero has no decimals.
     Format.COUNT: "#,##0",
     Format.SHARE: "0 %",
-    Format.PRECISE_SHARE: "0.0 %",
-    Format.MILLIONS: "#,##0.0",
+    Format.PRECISE_SHARE: "0.0 %;-0.0 %;0 %",
+    Format.MILLIONS: "#,##0.0;-#,##0.0;0",
     Format.KRONOR: "#,##0",
-    Format.FACTOR: "0.0000",
+    Format.FACTOR: "0.0000;-0.0000;0",
 }
 LABEL_WIDTHS = (24, 56)
 NUMBER_WIDTHS = (10, 18)
@@ -40,7 +40,7 @@ NARROWEST_SHEET = 80
 """Title and notes get at least this many characters to a line, beside a narrow table too."""
 
 INK = "#1B1B1B"
-BASE = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+BASE = {"font_name": "Calibri", "font_size": 11, "valign": "vcenter"}
 TITLE = {**BASE, "bold": True, "font_size": 13, "font_color": "#1F3864", "text_wrap": True}
 NOTE = {**BASE, "font_size": 9, "font_color": "#4D4D4D", "text_wrap": True}
 HEADING = {**BASE, "bold": True, "text_wrap": True, "valign": "bottom", "bg_color": "#EAF1F8"}
