@@ -138,9 +138,8 @@ def test_words_are_escaped_wherever_they_stand(html: str, page: Page) -> None:
     other = Page(as_page(replace(REPORT, title="</title>", about=(("<a>", "<b>"),), sections=(
         Section("<h2>", (quoted,), "<p>text</p>"),), source="<u>"), {}))  # fmt: skip
     assert {tag for tag, _, _ in other.elements} & {"a", "b", "i", "u"} == {"a"}
-    drawn = [attributes for attributes, _ in page.all("svg")]
-    assert [each["aria-label"] for each in drawn] == [drawing.alternative for drawing in DRAWINGS.values()]
-    assert {each["role"] for each in drawn} == {"img"}
+    drawn = [attributes["aria-label"] for attributes, _ in page.all("div") if attributes.get("role") == "img"]
+    assert drawn == [drawing.alternative for drawing in DRAWINGS.values()]
 
 
 def read_csv(path: Path) -> list[list[str]]:

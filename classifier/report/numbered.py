@@ -11,7 +11,7 @@ HOW_TO_READ = "Ett streck (–) betyder att det inte fanns något att räkna; en
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure drawn: as SVG, as PNG, and in words for those who see neither."""
+    """A figure drawn: as an `<svg>` element with ids of its own, as PNG, and in words for who sees neither."""
 
     svg: str
     png: bytes

@@ -58,7 +58,10 @@
 
   // Copying: a table for Word with title, notes and source, and plain columns for Excel.
 
-  const plain = (cell) => (cell.dataset.value === undefined ? text(cell) : text(cell).replace(/(\d)\s(?=\d)/g, "$1"));
+  const plain = (cell) => {
+    if (cell.dataset.value === undefined) return text(cell);
+    return text(cell).replace(/(\d)\s(?=\d)/g, "$1").replace("\u2212", "-").replace(/\s/g, " ");
+  };
 
   const asTabs = (table) => {
     const heads = [...table.querySelectorAll("th[data-column]")].sort((a, b) => a.dataset.column - b.dataset.column);

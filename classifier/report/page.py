@@ -34,7 +34,7 @@ def as_page(report: Report, drawings: Mapping[str, Drawing], files: Iterable[str
         keep_trailing_newline=True,
     )
     script = (HERE / SCRIPT).read_text(encoding="utf-8")
-    # Style and script are ours, and drawings are made by us with their words escaped; all else is escaped here.
+    # Style and script are ours; all words are escaped by the template.
     return templates.get_template("page.html.j2").render(
         report=report,
         sections=list(zip(report.sections, numbered(report, drawings), strict=True)),
@@ -49,29 +49,19 @@ def as_page(report: Report, drawings: Mapping[str, Drawing], files: Iterable[str
         value=value,
         is_number=lambda column: column.format is not Format.TEXT,
         shape=shape,
-        inline=lambda drawing, place: Markup(inline_svg(drawing.svg, drawing.alternative, place)),
         paragraphs=lambda text: [part for part in re.split(r"\n\s*\n", text.strip()) if part],
     )
 
 
 def value(cell: Cell) -> str:
-    """What a column is sorted by: the number unrounded; empty where nothing was counted."""
-    return "" if cell is None else str(cell)
+    """What a column of numbers is sorted by, unrounded; empty where nothing was counted."""
+    return "" if cell is None or isinstance(cell, str) else str(cell)
 
 
 def shape(table: ReportTable) -> str:
     """The classes that tell print how to lay a table out."""
     classes = ("bred" if len(table.columns) >= WIDE else "", "lang" if len(table.rows) >= LONG else "")
     return " ".join(name for name in classes if name)
-
-
-def inline_svg(svg: str, alternative: str, place: str) -> str:
-    """An SVG file as part of a page: its ids made unique with `place`, its metadata left out."""
-    drawing = svg[svg.index("<svg") :]
-    drawing = re.sub(r"<metadata>.*?</metadata>\s*", "", drawing, flags=re.DOTALL)
-    drawing = re.sub(r'\b(id="|href="#|url\(#)', rf"\g<1>{place}-", drawing)
-    opening = f'<svg role="img" aria-label="{Markup.escape(alternative)}"'
-    return drawing.replace("<svg", opening, 1).rstrip()
 
 
 def _hash(script: str) -> str:
