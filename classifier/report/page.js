@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const tell = (text) => { document.getElementById("besked").textContent = text; };
-  const text = (cell) => cell.textContent.trim();
+  const text = (cell) => cell.textContent.trim().replace(/[\t\r\n]+/g, " ");
 
   // Sorting: a main row takes its sub-rows along, totals stay last, and what was not counted comes before them.
 
@@ -56,10 +56,13 @@
     }
   };
 
-  // Copying: a table for Word with title, notes and source, and plain columns for Excel.
+  // Copying: a table for Word with title, notes and source, and plain columns for Excel. A sign that cannot be
+  // seen keeps words from being a formula there.
+
+  const harmless = (node) => text(node).replace(/^(?=[=+@-])/, "\u200b");
 
   const plain = (cell) => {
-    if (cell.dataset.value === undefined) return text(cell);
+    if (cell.dataset.value === undefined) return harmless(cell);
     return text(cell).replace(/(\d)\s(?=\d)/g, "$1").replace("\u2212", "-").replace(/\s/g, " ");
   };
 
@@ -74,7 +77,7 @@
     const font = "font-family:Calibri,Arial,sans-serif";
     const paragraph = (node, style) => {
       const copy = document.createElement("p");
-      copy.textContent = text(node);
+      copy.textContent = harmless(node);
       copy.style.cssText = `${font};${style}`;
       return copy.outerHTML;
     };
@@ -85,15 +88,13 @@
     for (const cell of table.querySelectorAll("th, td")) {
       const row = cell.parentElement;
       const bold = row.parentElement.tagName === "THEAD" || row.className === "summa";
-      // Excel takes no words for a formula where it is told that they are text.
-      const kind = cell.dataset.value === undefined ? ['mso-number-format:"\\@"'] : [];
-      cell.setAttribute("style", [
-        ...kind,
+      if (cell.dataset.value === undefined) cell.textContent = harmless(cell);
+      cell.style.cssText = [
         `text-align:${cell.className === "tal" ? "right" : cell.className === "grupp" ? "center" : "left"}`,
         `font-weight:${bold ? "bold" : "normal"}`,
         `border-bottom:1px solid ${bold ? "#1b1b1b" : "#bfbfbf"}`,
         `padding:2pt 5pt 2pt ${row.className === "under" && cell.scope === "row" ? "17pt" : "5pt"}`,
-      ].join(";"));
+      ].join(";");
       ["class", "data-value", "data-column", "data-heading", "aria-sort"].forEach((name) => cell.removeAttribute(name));
     }
     table.querySelectorAll("tr").forEach((row) => row.removeAttribute("class"));
