@@ -1,9 +1,10 @@
 """The money behind each code: how many insatser carry it, and the millions of kronor they were given."""
 
 from collections.abc import Sequence
+from math import fsum
 
 from classifier.analysis.distribution import code_counts, labels
-from classifier.analysis.number_format import grouped, shown
+from classifier.analysis.number_format import count_of_insatser, shown
 from classifier.analysis.population import Population
 from classifier.analysis.report_notes import dimension_notes, several_codes_in_money
 from classifier.analysis.report_table import Bubble, Bubbles, Cell, Column, Format, ReportTable, Row
@@ -66,7 +67,7 @@ def millions_of(population: Population, dimension: str, code: str) -> float | No
 
 def _sum(population: Population, rows: Sequence[int]) -> float | None:
     known = [population.money[row] for row in rows if row in population.money]
-    return sum(known) / MILLION if known else None
+    return fsum(known) / MILLION if known else None
 
 
 def _money_notes(population: Population, whole: float | None, weighted: bool) -> list[str]:
@@ -76,5 +77,7 @@ def _money_notes(population: Population, whole: float | None, weighted: bool) ->
         if weighted
         else "Beloppen är de som har redovisats, utan viktning mot de medel som rekvirerats"
     )
-    left_out = [f"{grouped(missing)} insatser har inget belopp som går att räkna."] if missing else []
+    left_out = [f"{count_of_insatser(missing)} har inget belopp som går att räkna."] if missing else []
+    if whole is None:
+        return left_out
     return [f"{kind}; tillsammans {shown(whole, Format.MILLIONS)} mnkr.", *left_out]

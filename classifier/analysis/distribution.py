@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from classifier.analysis.population import Population
-from classifier.analysis.report_notes import dimension_notes, estimate_notes, several_codes
+from classifier.analysis.population import Population, heading_of_all
+from classifier.analysis.report_notes import dimension_notes, group_notes, several_codes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.share_bars import share_bars
 from classifier.analysis.shares import NO_CODE
@@ -13,7 +13,6 @@ from classifier.domain.level import Level
 
 NONE = "Ingen kod passar"
 CODED = "Kodade insatser"
-EVERYBODY = "Alla"
 OF_CODED = "Andel av de kodade insatserna"
 COUNT, SHARE, CORRECTED = "Antal", "Andel", "Rättad andel"
 
@@ -40,8 +39,10 @@ def distribution(
     """Codes in the codebook's order by group, number and share, with corrected shares if coded automatically."""
     _, found = population.dimension(dimension)
     members = population.groups(by, groups)
+    everybody = heading_of_all(members)
+    told = group_notes(population, members)
     if by is not None and with_total:
-        members = {**members, EVERYBODY: population}
+        members = {**members, everybody: population}
     corrected = population.is_partly_automatic(dimension) and dimension in population.estimable
     columns = [Column(found.title, Format.TEXT)]
     cells: dict[str, list[Cell]] = {code: [] for code in listed_codes(found, level)}
@@ -55,15 +56,15 @@ def distribution(
     counts = code_counts(population, dimension, level)
     total = sum(counts[code] for code in found.main_codes)
     notes = [
-        *dimension_notes(population, [dimension]),
+        *dimension_notes(population, [dimension], has_corrected=True),
+        *told,
         *several_codes(total, len(population.coded(dimension)) - counts[NO_CODE]),
-        *estimate_notes(population, dimension),
     ]
     about = found.title if level is Level.MAIN else f"{found.title} med underkoder"
     title = f"{about}, antal och andel insatser" + (f" efter {population.heading(by).lower()}" if by else "")
     parts = ["fordelning", dimension, "underkoder" if level is Level.SUB else "", by or ""]
     rows.append(Row(tuple(totals), is_total=True))
-    without = {EVERYBODY} if by else ()
+    without = {everybody} if by else ()
     bars = share_bars(title.replace("antal och andel", "andel"), OF_CODED, columns, rows, SHARE, without)
     return ReportTable("-".join(filter(None, parts)), title, tuple(columns), tuple(rows), tuple(notes), bars)
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from classifier.analysis.distribution import code_counts, labels, share_of
-from classifier.analysis.number_format import grouped
-from classifier.analysis.population import MISSING, Population
-from classifier.analysis.report_notes import dimension_notes, estimate_notes, several_codes
+from classifier.analysis.number_format import count_of_insatser
+from classifier.analysis.population import MISSING, Population, heading_of_all
+from classifier.analysis.report_notes import dimension_notes, group_notes, several_codes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.share_bars import share_bars
 from classifier.domain.coded_insats import CodedInsats
@@ -29,27 +29,29 @@ class Status(StrEnum):
     NOT_PLANNED = "Kommer inte att genomföras"
 
 
-NOT_PLANNED_WORDS = ("inte", "ej", "nej", "icke")
-PLANNED_WORDS = ("kommer", "ska", "planeras", "planerad")
-UNDER_WAY_WORDS = ("pågår", "pågående", "påbörjad", "delvis")
-CARRIED_OUT_WORDS = ("genomförd", "genomförts", "ja", "avslutad", "uppföljd", "klar", "följts")
+SIGNS = {
+    Status.PLANNED: {"kommer", "ska", "planeras", "planerad", "planerat"},
+    Status.UNDER_WAY: {"pagar", "pagaende", "paborjad", "paborjats", "delvis"},
+    Status.CARRIED_OUT: {"genomford", "genomforts", "ja", "avslutad", "uppfoljd", "klar", "foljts"},
+}
+DENIALS = {"inte", "ej", "icke"}
 
 
 def status_of(text: str) -> Status | None:
-    """The status that a cell tells; None if it is empty or not understood.
+    """The status that a cell tells; None if it is empty or does not tell exactly one.
 
-    Read in this order: "kommer inte att genomföras" is planned by one of its words, and genomförd by none.
+    "Nej" alone does not tell whether a follow-up will come, nor does "ej uppföljd".
     """
     words = set(plain(text).split())
-    for status, signs in (
-        (Status.NOT_PLANNED, NOT_PLANNED_WORDS),
-        (Status.PLANNED, PLANNED_WORDS),
-        (Status.UNDER_WAY, UNDER_WAY_WORDS),
-        (Status.CARRIED_OUT, CARRIED_OUT_WORDS),
-    ):
-        if words & {plain(sign) for sign in signs}:
-            return status
-    return None
+    told = {status for status, signs in SIGNS.items() if words & signs}
+    is_denied = bool(words & DENIALS)
+    if told == {Status.PLANNED}:
+        return Status.NOT_PLANNED if is_denied else Status.PLANNED
+    if is_denied or Status.PLANNED in told:
+        return None
+    if Status.UNDER_WAY in told:
+        return Status.UNDER_WAY
+    return Status.CARRIED_OUT if told and "nej" not in words else None
 
 
 def follow_up_table(
@@ -59,15 +61,18 @@ def follow_up_table(
     columns = [Column("Uppföljning", Format.TEXT)]
     cells: dict[Status, list[Cell]] = {status: [] for status in Status}
     totals: list[Cell] = [TOTAL]
-    for title, group in population.groups(by, groups).items():
+    members = population.groups(by, groups)
+    missing = 0
+    for title, group in members.items():
         columns += [Column("Antal", Format.COUNT, title), Column("Andel", Format.SHARE, title)]
         counts = Counter(_statuses(group))
+        missing += counts[None]
         whole = sum(counts[status] for status in Status)
         for status, values in cells.items():
             values += [counts[status], share_of(counts[status], whole)]
         totals += [whole, share_of(whole, whole)]
     after = f", efter {population.heading(by).lower()}" if by else ""
-    missing = _statuses(population).count(None)
+    left_out = f"{MISSING} för {count_of_insatser(missing)}, som inte är med i andelarna."
     return ReportTable(
         name="-".join(["uppfoljning", *([by] if by else [])]),
         title=f"Status för uppföljningen, antal och andel insatser{after}",
@@ -78,7 +83,8 @@ def follow_up_table(
         ),
         notes=(
             population.told,
-            *([f"{MISSING} för {grouped(missing)} insatser, som inte är med i andelarna."] if missing else []),
+            *group_notes(population, members),
+            *([left_out] if missing else []),
             "I andra tabeller är ”uppföljda” bara de genomförda, ”ej uppföljda” bara de som inte ska genomföras.",
         ),
     )
@@ -89,34 +95,15 @@ def effect_table(
 ) -> ReportTable:
     """Insatser, followed-up ones and those with at least one effect, with the shares of the two, by group."""
     members = population.groups(by, groups)
-    if by is not None:
-        members = {**members, "Alla": population}
-    rows = []
-    outside = 0
-    for title, group in members.items():
-        insatser, followed_up = len(group.insatser), _followed_up(group)
-        with_effect = sum(_has_code(insats, dimension) for insats in group.insatser)
-        of_followed_up = sum(_has_code(insats, dimension) for insats in followed_up)
-        if title in ("", "Alla"):
-            outside = with_effect - of_followed_up
-        cells = (
-            insatser,
-            len(followed_up),
-            with_effect,
-            share_of(of_followed_up, len(followed_up)),
-            share_of(with_effect, insatser),
-        )
-        rows.append(Row((title or "Alla", *cells), is_total=by is not None and title == "Alla"))
-    not_followed_up = (
-        f"{grouped(outside)} insatser har en effekt utan att vara uppföljda. De räknas bland alla, men inte i "
-        "andelen av de uppföljda."
-    )
+    everybody = heading_of_all(members)
+    rows = [Row((title, *_effects(group, dimension))) for title, group in members.items() if title]
+    rows.append(Row((everybody, *_effects(population, dimension)), is_total=by is not None))
     after = f", efter {population.heading(by).lower()}" if by else ""
     return ReportTable(
         name="-".join(["effekter", dimension, *([by] if by else [])]),
         title=f"Insatser med minst en effekt{after}",
         columns=(
-            Column(population.heading(by) if by else "Insatser", Format.TEXT),
+            Column(population.heading(by) if by else "Grupp", Format.TEXT),
             Column("Insatser"),
             Column("Uppföljda"),
             Column("Med minst en effekt"),
@@ -126,11 +113,41 @@ def effect_table(
         rows=tuple(rows),
         notes=(
             *dimension_notes(population, [dimension], has_shares=False),
-            "Uppföljda är insatser vars uppföljning är genomförd.",
-            *([not_followed_up] if outside else []),
-            *estimate_notes(population, dimension),
+            *group_notes(population, members),
+            *_effect_notes(population, dimension),
         ),
     )
+
+
+def _effects(group: Population, dimension: str) -> list[Cell]:
+    insatser, followed_up = len(group.insatser), _followed_up(group)
+    with_effect = sum(_has_code(insats, dimension) for insats in group.insatser)
+    of_followed_up = sum(_has_code(insats, dimension) for insats in followed_up)
+    return [
+        insatser,
+        len(followed_up),
+        with_effect,
+        share_of(of_followed_up, len(followed_up)),
+        share_of(with_effect, insatser),
+    ]
+
+
+def _effect_notes(population: Population, dimension: str) -> list[str]:
+    """What followed-up means, and what was done with insatser that are not, or not coded."""
+    notes = ["Uppföljda är insatser vars uppföljning är genomförd."]
+    missing = _statuses(population).count(None)
+    if missing:
+        notes.append(f"{MISSING} om uppföljning för {count_of_insatser(missing)}, som inte räknas som uppföljda.")
+    if len(population.coded(dimension)) < len(population.insatser):
+        notes.append("Insatser som saknar kodning räknas som utan effekt.")
+    followed_up = {insats.row for insats in _followed_up(population)}
+    outside = sum(_has_code(each, dimension) and each.row not in followed_up for each in population.insatser)
+    if outside:
+        notes.append(
+            f"{count_of_insatser(outside)} har en effekt utan att vara uppföljd{'' if outside == 1 else 'a'} och "
+            "räknas bland alla, men inte i andelen av de uppföljda."
+        )
+    return notes
 
 
 def effect_types(
@@ -143,7 +160,8 @@ def effect_types(
     columns = [Column("Typ av effekt", Format.TEXT)]
     cells: dict[str, list[Cell]] = {code: [] for code in codes}
     totals: list[Cell] = ["Insatser med minst en effekt"]
-    for title, group in population.groups(by, groups).items():
+    members = population.groups(by, groups)
+    for title, group in members.items():
         columns += [Column("Antal", Format.COUNT, title), Column("Andel", Format.SHARE, title)]
         counts = code_counts(group, dimension, level)
         whole = sum(_has_code(insats, dimension) for insats in group.insatser)
@@ -163,6 +181,7 @@ def effect_types(
         rows=(*rows, Row(tuple(totals), is_total=True)),
         notes=(
             *dimension_notes(population, [dimension], has_shares=False),
+            *group_notes(population, members),
             *several_codes(sum(counts[code] for code in found.main_codes), with_effect),
         ),
         figure=share_bars(f"Typ av effekt{after}", OF_WITH_EFFECT, columns, rows, "Andel"),
@@ -178,9 +197,10 @@ def _statuses(population: Population) -> list[Status | None]:
     values = population.values(FOLLOW_UP)
     unknown = sorted({value for value in values if value and status_of(value) is None})
     if unknown:
-        there = ", ".join(Status)
+        there = "; ".join(Status)
         raise UsageError(
-            f"{population.heading(FOLLOW_UP)}: '{unknown[0][:40]}' is none of the four statuses ({there})."
+            f"{population.heading(FOLLOW_UP)}: '{unknown[0][:40]}' does not tell one of the four statuses. "
+            f"Write one of them: {there}."
         )
     return [status_of(value) for value in values]
 

@@ -55,3 +55,8 @@ def _rounded(number: Decimal, decimals: int) -> str:
 def grouped(number: int) -> str:
     """A count: `1 449`."""
     return shown(number, Format.COUNT)
+
+
+def count_of_insatser(number: int) -> str:
+    """So many insatser: `1 insats`, `1 449 insatser`."""
+    return f"{grouped(number)} {'insats' if number == 1 else 'insatser'}"

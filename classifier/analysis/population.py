@@ -1,14 +1,16 @@
 """The insatser that a table is about: all of a coded file, or those that a filter or a group picks out."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from classifier.analysis.number_format import grouped
+from classifier.analysis.number_format import count_of_insatser, grouped
 from classifier.analysis.shares import CodedAnswers, CodeShare, shares_of
+from classifier.domain.answer import has_content
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.coded_insats import CodedFile, CodedInsats
 from classifier.domain.level import Level
@@ -16,6 +18,7 @@ from classifier.errors import UsageError
 from classifier.intake.layout import listed, plain
 
 MISSING = "Uppgift saknas"
+EVERYBODY = "Alla"
 MOST_NAMED = 12
 RESIDUAL = ("annan", "annat", "övrig")
 
@@ -90,18 +93,18 @@ class Population:
         return [insats for insats in self.insatser if dimension in insats.codes]
 
     def where(self, wanted: Mapping[str, Sequence[str]], name: str | None = None) -> "Population":
-        """Those with one of the values in every variable; raises UsageError for a value nobody has."""
+        """Those with one of the values in every variable; raises UsageError for a value nobody in the file has."""
         kept = list(self.everything)
         for variable, values in wanted.items():
             heading = self.heading(variable)
-            there = {plain(insats.values[heading]): insats.values[heading] for insats in self.everything}
+            there = self.spellings(heading)
             for value in values:
-                if plain(value) not in there:
+                if folded(value) not in there and folded(value):
                     # A column of many values may be free text, which is not to be shown.
                     known = f" It has: {', '.join(sorted(there.values()))}." if len(there) <= MOST_NAMED else ""
                     raise UsageError(f"{variable}={value}: no insats has this value.{known}")
-            accepted = {plain(value) for value in values}
-            kept = [insats for insats in kept if plain(insats.values[heading]) in accepted]
+            accepted = {folded(value) for value in values}
+            kept = [insats for insats in kept if folded(insats.values[heading]) in accepted]
         told = "; ".join(f"{self.heading(variable)}: {', '.join(values)}" for variable, values in wanted.items())
         whole = self.name if not told else f"{self.name}; {told}"
         return replace(self, name=name or whole, everything=tuple(kept))
@@ -109,22 +112,30 @@ class Population:
     def groups(self, variable: str | None, chosen: Mapping[str, str] | None = None) -> "dict[str, Population]":
         """The groups of a variable by heading, those without a value last; `chosen`: heading by value, in order.
 
-        Without a variable the one group is the whole population, under an empty heading.
+        Values with the same heading are one group. Without a variable the one group is the whole
+        population, under an empty heading.
         """
         if variable is None:
             return {"": self}
         heading = self.heading(variable)
         if chosen:
-            return {title: self.where({variable: [value]}) for value, title in chosen.items()}
+            titles = dict.fromkeys(chosen.values())
+            return {
+                title: self.where({variable: [value for value, own in chosen.items() if own == title]})
+                for title in titles
+            }
+        spelling = self.spellings(heading)
         members: dict[str, list[CodedInsats]] = defaultdict(list)
-        spelling: dict[str, str] = {}
         for insats in self.everything:
-            value = insats.values[heading]
-            members[spelling.setdefault(plain(value), value)].append(insats)
+            members[spelling.get(folded(insats.values[heading]), "")].append(insats)
         return {
             _capitalised(value) or MISSING: replace(self, everything=tuple(members[value]))
             for value in in_order(members)
         }
+
+    def spellings(self, heading: str) -> dict[str, str]:
+        """The values of a column in the whole file by folded value, spelt as most rows do; no empty one."""
+        return spellings(insats.values[heading] for insats in self.file.insatser)
 
     def by_hand(self, dimension: str) -> int:
         """How many of those coded were coded by humans."""
@@ -146,8 +157,32 @@ class Population:
     @property
     def told(self) -> str:
         """The sentence below a table that says who is in it and who is not."""
-        left_out = f" {grouped(self.incomplete)} ofullständigt redovisade är inte med." if self.incomplete else ""
-        return f"Population: {self.name}, n = {grouped(len(self.insatser))} insatser.{left_out}"
+        left_out = ""
+        if self.incomplete:
+            noun = "redovisad insats" if self.incomplete == 1 else "redovisade insatser"
+            left_out = f" {grouped(self.incomplete)} ofullständigt {noun} är inte med."
+        return f"Population: {self.name}, n = {count_of_insatser(len(self.insatser))}.{left_out}"
+
+
+def heading_of_all(groups: Collection[str]) -> str:
+    """A heading for the whole population that no group has: a group may be called Alla."""
+    return EVERYBODY if EVERYBODY not in groups else f"{EVERYBODY} insatser"
+
+
+def folded(value: str) -> str:
+    """A value for comparison: case and spaces mean nothing, but Habo is not Håbo; empty where it is missing."""
+    text = " ".join(unicodedata.normalize("NFC", value).casefold().split())
+    return text if has_content(text) and text != MISSING.casefold() else ""
+
+
+def spellings(values: Iterable[str]) -> dict[str, str]:
+    """The most common spelling by folded value, whatever the order of the values; no empty one."""
+    counts = Counter(values)
+    found: dict[str, str] = {}
+    for value in sorted(counts, key=lambda value: (-counts[value], value)):
+        if folded(value):
+            found.setdefault(folded(value), value)
+    return found
 
 
 def in_order(values: Iterable[str]) -> list[str]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from classifier.analysis.distribution import code_counts
-from classifier.analysis.number_format import grouped
+from classifier.analysis.number_format import count_of_insatser, grouped
 from classifier.analysis.population import Population
-from classifier.analysis.report_notes import dimension_notes
+from classifier.analysis.report_notes import dimension_notes, group_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.domain.codebook import Dimension
 from classifier.domain.level import Level
@@ -33,24 +33,24 @@ def sub_code_table(
         raise UsageError(f"main_code {main_code}: has no sub-codes in {', '.join(dimensions)}.")
     columns = [Column("Underkod", Format.TEXT)]
     cells: dict[str, list[Cell]] = {code: [] for code in codes}
-    for title, group in population.groups(by, groups).items():
+    members = population.groups(by, groups)
+    for title, group in members.items():
         for name, dimension in found.items():
             columns.append(Column(_plural(dimension.title), Format.COUNT, title))
             counts = code_counts(group, name, Level.SUB)
             for code, values in cells.items():
                 values.append(counts[code] if code in dimension.by_code else None)
-    first = next(iter(found.values()))
-    label = first.by_code[main_code].label
     named = " och ".join(_plural(dimension.title).lower() for dimension in found.values())
     after = f", efter {population.heading(by).lower()}" if by else ""
     return ReportTable(
         name="-".join(["underkoder", main_code, *dimensions, *([by] if by else [])]),
-        title=f"{label}: {named} efter underkod{after}, antal insatser",
+        title=f"{_label(found, main_code)}: {named} efter underkod{after}, antal insatser",
         columns=tuple(columns),
         rows=tuple(Row((_label(found, code), *values)) for code, values in cells.items()),
         notes=(
             *(note for name in dimensions for note in _of_main_code(population, name, main_code)),
             *dimension_notes(population, dimensions, has_shares=False),
+            *group_notes(population, members),
         ),
     )
 
@@ -74,7 +74,7 @@ def _of_main_code(population: Population, name: str, main_code: str) -> list[str
     below = {code.code for code in dimension.codes if code.parent == main_code}
     counts = [len(below & codes) for codes in having]
     without = counts.count(0)
-    told = f"{dimension.title}: {grouped(len(having))} insatser har huvudkoden"
+    told = f"{dimension.title}: {count_of_insatser(len(having))} har huvudkoden"
     if without:
         told += f", {grouped(without)} av dem utan underkod"
     several = sum(count > 1 for count in counts)
@@ -84,7 +84,9 @@ def _of_main_code(population: Population, name: str, main_code: str) -> list[str
 
 
 def _label(found: Mapping[str, Dimension], code: str) -> str:
-    return next(dimension.by_code[code].label for dimension in found.values() if code in dimension.by_code)
+    """Every label that a code has in the dimensions."""
+    having = [dimension.by_code[code] for dimension in found.values() if code in dimension.by_code]
+    return " / ".join(dict.fromkeys(each.label for each in having))
 
 
 def _plural(title: str) -> str:

@@ -46,7 +46,7 @@ def years_table(
         for note in dimension_notes(population, [dimension])
     ]
     notes += [
-        f"{year}: {grouped(len(hidden))} koder kan inte jämföras (–): den tidigare kodboken skiljer dem inte åt."
+        f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken inte skiljer åt dem."
         for year, hidden in (unclear or {}).items()
         if hidden
     ]
@@ -59,6 +59,10 @@ def years_table(
         notes=(*notes, f"Alla år redovisas med kodboken {book.title} ({book.id}, version {book.version})."),
         figure=share_bars(title.replace("antal och andel", "andel"), OF_CODED, columns, rows, SHARE),
     )
+
+
+def _codes(number: int) -> str:
+    return f"{grouped(number)} {'kod' if number == 1 else 'koder'}"
 
 
 def _refuse_other_codebooks(years: Mapping[str, Population], dimension: str) -> None:
