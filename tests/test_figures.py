@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
 
+from classifier.analysis.number_format import shown
 from classifier.analysis.report_table import Bars, Bubble, Bubbles, Cell, Figure, Format
 from classifier.domain.codebook_file import load_codebook
 from classifier.report.bar_figure import draw_bars
@@ -25,7 +26,6 @@ from classifier.report.bubble_figure import draw_bubbles, scale
 from classifier.report.figure_files import alternative, as_png, as_svg
 from classifier.report.figure_style import ticks, wrapped
 from classifier.report.label_placement import Circle, Label, Leader, Rectangle, place_labels
-from classifier.report.number_format import shown
 
 CODEBOOK = load_codebook(REPOSITORY / "annotations" / "codebooks" / "insatser-2024.yaml")
 GOALS = tuple(code.label for code in CODEBOOK.dimension("mal").codes)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
-from classifier.analysis.weighting import MoneyProblem, Population, Weighting
+from classifier.analysis.weighting import MoneyProblem, WeighedPopulation, Weighting
 from classifier.intake.requisitioned import Key
 
 MOST_ROWS = 20
@@ -123,7 +123,7 @@ def _unweighed_table(weighting: Weighting) -> ReportTable:
     return ReportTable("medel-vikter", "Redovisade medel, oviktade", columns, tuple(rows), (UNWEIGHED,))
 
 
-def _population_row(population: Population, total: str | None = None) -> Row:
+def _population_row(population: WeighedPopulation, total: str | None = None) -> Row:
     cells: tuple[Cell, ...] = (
         total or named(population.key),
         population.insatser,
@@ -138,11 +138,11 @@ def _population_row(population: Population, total: str | None = None) -> Row:
     return Row(cells, is_total=total is not None)
 
 
-def _together(populations: Sequence[Population]) -> Population:
+def _together(populations: Sequence[WeighedPopulation]) -> WeighedPopulation:
     """Their sums; a factor of them together weighs nothing, so there is none."""
     reported = sum(each.reported for each in populations)
     requisitioned = sum(each.requisitioned or 0.0 for each in populations)
-    return Population(
+    return WeighedPopulation(
         key=(),
         insatser=sum(each.insatser for each in populations),
         reported=reported,
@@ -152,7 +152,7 @@ def _together(populations: Sequence[Population]) -> Population:
     )
 
 
-def _check(population: Population) -> str:
+def _check(population: WeighedPopulation) -> str:
     if population.weighted is None or population.requisitioned is None:
         return "ej viktad"
     return "stämmer" if abs(population.weighted - population.requisitioned) < 0.5 else "stämmer inte"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import nan
+from math import isnan, nan
 
 import pandas as pd
 
@@ -39,7 +39,7 @@ UNLIKELY = "Redovisat och rekvirerat skiljer sig åt mer än hundrafalt. Är bel
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
+class WeighedPopulation:
     """What the insatser of a population reported (S) and what it requisitioned (T), in kronor.
 
     `reported` sums up what can be read; `requisitioned` is None where it is not known. `weighted` is the sum
@@ -85,9 +85,13 @@ class Weighting:
     reported: "pd.Series[float]"
     values: "pd.Series[float]"
     keys: dict[int, Key]
-    populations: tuple[Population, ...]
+    populations: tuple[WeighedPopulation, ...]
     problems: tuple[MoneyProblem, ...]
     is_weighed: bool
+
+    def known(self) -> dict[int, float]:
+        """The kronor by row, of the insatser that have a value."""
+        return {row: float(self.values[row]) for row in self.keys if not isnan(self.values[row])}
 
 
 @dataclass(frozen=True)
@@ -118,13 +122,13 @@ def weigh(
     values = pd.Series({row: reported.get(row) for row in sorted(keys)}, dtype=float)
     values[values.index.isin(faults)] = nan
     weighted = values.copy()
-    populations: list[Population] = []
+    populations: list[WeighedPopulation] = []
     problems: list[MoneyProblem] = []
     groups = _by_population(values, faults, keys, requisitioned)
     for group in groups:
         problems += _reported_problems(group, stops_weighing=requisitioned is not None)
         if requisitioned is None:
-            populations.append(Population(group.key, len(group.reported), group.total))
+            populations.append(WeighedPopulation(group.key, len(group.reported), group.total))
             continue
         own = _weighted(group, requisitioned)
         weighted.loc[own.index] = own
@@ -201,10 +205,10 @@ def _why_not_weighed(group: _Insatser, requisitioned: Requisitioned) -> str | No
     return NO_INSATSER if group.reported.empty else NOTHING_REPORTED
 
 
-def _population(group: _Insatser, requisitioned: Requisitioned, weighted: "pd.Series[float]") -> Population:
+def _population(group: _Insatser, requisitioned: Requisitioned, weighted: "pd.Series[float]") -> WeighedPopulation:
     total = requisitioned.sums.get(group.key)
     is_weighed = not (_why_not_weighed(group, requisitioned) or group.faults)
-    return Population(
+    return WeighedPopulation(
         key=group.key,
         insatser=len(group.reported),
         reported=group.total,

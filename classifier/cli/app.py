@@ -18,6 +18,7 @@ from classifier.cli import (
     init,
     merge,
     precode,
+    report,
     sample,
     shares,
     status,
@@ -79,6 +80,7 @@ app.command("train")(train.train)
 app.command("merge")(merge.merge)
 app.command("precode")(precode.precode)
 app.command("shares")(shares.shares)
+app.command("report")(report.report)
 app.command("evaluate")(evaluate.evaluate)
 app.command("status")(status.status)
 app.command("import")(import_.import_)

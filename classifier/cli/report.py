@@ -72,8 +72,10 @@ def report(
     opened = open_coded(place, coded, reading, codebook, requisitioned, money_level)
     note(opened.notes)
     everybody = opened.population.where(_filters(only)) if only else opened.population
-    chosen = _spec(place, spec, everybody, opened)
-    made = _built(place, chosen, everybody, opened)
+    own = place.annotations / SPEC
+    path = spec or (own if own.is_file() else None)
+    chosen = _spec(path, everybody, opened)
+    made = _built(place, chosen, everybody, opened, path.parent if path else Path())
     drawings = _drawings(made)
     files = write_report(out, made, drawings, force)
     if save_spec is not None:
@@ -89,22 +91,23 @@ def _filters(only: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _spec(place: "Project", path: Path | None, population: "Population", opened: "Opened") -> "ReportSpec":
-    """The spec asked for, else the project's, else one made of what the file holds."""
+def _spec(path: Path | None, population: "Population", opened: "Opened") -> "ReportSpec":
+    """The spec asked for or the project's, else one made of what the file holds."""
     from classifier.report.default_spec import default_spec
     from classifier.report.spec import load_spec
 
-    own = place.annotations / SPEC
-    if path is not None or own.is_file():
-        return load_spec(path or own)
+    if path is not None:
+        return load_spec(path)
     return default_spec(population, opened.title, opened.source, opened.weighting is not None)
 
 
-def _built(place: "Project", spec: "ReportSpec", everybody: "Population", opened: "Opened") -> "Report":
+def _built(
+    place: "Project", spec: "ReportSpec", everybody: "Population", opened: "Opened", folder: Path
+) -> "Report":
     from classifier.cli.report_material import about, material
     from classifier.report.build import build_report
 
-    made = build_report(spec, everybody, material(place, opened), about(everybody, opened))
+    made = build_report(spec, everybody, material(place, opened, folder), about(everybody, opened))
     if opened.remarks:
         return replace(made, source=" ".join([made.source.rstrip(".") + ".", *opened.remarks]))
     return made

@@ -1,7 +1,7 @@
 """What a report is made of: the coded file's insatser, their money, their audit, earlier years."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,7 @@ def open_coded(
     file = coded_file(table, codebooks, columns)
     layout = find_layout(table.headings, (), Told(columns))
     weighting, notes = _weighting(file, table, layout, requisitioned, money_level)
-    money = {} if weighting is None else {int(row): kronor for row, kronor in weighting.values.dropna().items()}
+    money = {} if weighting is None else weighting.known()
     estimable, why_not = _estimable(place, coded, reading, codebooks, told, file)
     titles = ", ".join(dict.fromkeys(book.title for book, _ in file.dimensions.values()))
     return Opened(
@@ -74,13 +74,13 @@ def open_coded(
     )
 
 
-def material(place: "Project", opened: Opened) -> "Material":
-    """What the tables need beside the insatser."""
+def material(place: "Project", opened: Opened, folder: Path) -> "Material":
+    """What the tables need beside the insatser; paths in the spec are seen from `folder`."""
     from classifier.report.build import Material
 
     books = [place.codebook(name) for name in place.codebook_ids()]
     lists = [part for book in books for part in book.dimensions.values() if not part.multiple]
-    return Material(lists, opened.weighting, lambda path, table: _earlier_year(place, path, table))
+    return Material(lists, opened.weighting, lambda path, table: _earlier_year(place, folder / path, table))
 
 
 def about(population: "Population", opened: Opened) -> list[tuple[str, str]]:
@@ -175,11 +175,18 @@ def _estimable(
     return {each.coded.dimension.id: Estimable(each.coded, each.rows) for each in audited}, notes
 
 
-def _earlier_year(place: "Project", path: str, table: "Years") -> "Year":
-    """An earlier coded file, in the codes of this year's codebook."""
+def _earlier_year(place: "Project", path: Path, table: "Years") -> "Year":
+    """An earlier coded file, in the codes of this year's codebook if a crosswalk is named."""
     from classifier.analysis.population import Population
+    from classifier.domain.crosswalk import apply
+    from classifier.review.provenance import provenance_of
     from classifier.review.read_coded import read_coded_file
 
-    books = [place.codebook(name) for name in place.codebook_ids()]
-    file = read_coded_file(Path(path), books, place.settings.columns)
-    return Population(f"{file.name}", file, file.insatser, {}, {}), frozenset()
+    books = _codebooks(place, None, provenance_of(path))
+    file = read_coded_file(path, books, place.settings.columns)
+    unclear: frozenset[str] = frozenset()
+    if table.crosswalk is not None:
+        crosswalk = place.crosswalk(table.crosswalk)
+        translated = apply(crosswalk, file, place.codebook(crosswalk.later.codebook))
+        file, unclear = translated.file, translated.unclear
+    return Population(f"samtliga insatser i {file.name}", file, file.insatser, {}, {}), unclear

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from classifier.domain.codebook import Codebook
+from classifier.domain.codebook import Code, Codebook, Dimension
 from classifier.domain.wording import DECISION_WORDS
-from classifier.domain.yaml_file import Lines, read_yaml, told
-from classifier.errors import ProblemsError
+from classifier.domain.yaml_file import YamlMapping, read_yaml, refuse_problems, told
 
+KIND = "codebook"
 CODE_SHAPE = re.compile(r"^[^\W\d_][\w-]*(\.[\w-]+)*$")
 # "maj.5" and "okt-3" are dates to a Swedish Excel, "SANT" is a truth value.
 READ_AS_DATE = re.compile(
@@ -27,21 +27,19 @@ def load_codebook(path: Path) -> Codebook:
     Raises ClassifierError if the file cannot be read or is no YAML, ProblemsError with every
     problem found and its line otherwise.
     """
-    data, source = read_yaml(path, "codebook", ("id", "version", "dimensions"))
+    data, source = read_yaml(path, KIND, "id, version, dimensions")
     problems = _problems_of_codes(data)
     try:
         codebook = Codebook.model_validate(
             {**_with_dimension_ids(data), "digest": hashlib.sha256(source).hexdigest()[:16]}
         )
     except ValidationError as error:
-        problems += [told(data, detail, "codebook", _known_keys) for detail in error.errors()]
-    if problems:
-        lines = [f"line {line}: {what}" for line, what in sorted(set(problems))]
-        raise ProblemsError(f"{path}: the codebook has {len(lines)} problem(s).", lines)
+        problems += [told(data, detail, KIND, _known_keys(detail["loc"])) for detail in error.errors()]
+    refuse_problems(path, KIND, problems)
     return codebook
 
 
-def _with_dimension_ids(data: Lines) -> dict[str, Any]:
+def _with_dimension_ids(data: YamlMapping) -> dict[str, Any]:
     """The dimensions are written as a mapping by id; the id belongs to the dimension itself too."""
     dimensions = data.get("dimensions")
     if not isinstance(dimensions, dict):
@@ -54,19 +52,17 @@ def _with_dimension_ids(data: Lines) -> dict[str, Any]:
 
 
 def _known_keys(where: Sequence[str | int]) -> list[str]:
-    from classifier.domain.codebook import Code, Dimension
-
     model = Code if "codes" in where[:-1] else Dimension if "dimensions" in where[:-1] else Codebook
     return list(model.model_fields)
 
 
-def _problems_of_codes(data: Lines) -> list[tuple[int, str]]:
+def _problems_of_codes(data: YamlMapping) -> list[tuple[int, str]]:
     """What pydantic cannot know: duplicate codes, unknown parents, codes that Excel would change."""
     problems: list[tuple[int, str]] = []
     dimensions = data.get("dimensions")
     for dimension in dimensions.values() if isinstance(dimensions, dict) else ():
         entries = dimension.get("codes") if isinstance(dimension, dict) else None
-        entries = [entry for entry in entries or () if isinstance(entry, Lines) and "code" in entry]
+        entries = [entry for entry in entries or () if isinstance(entry, YamlMapping) and "code" in entry]
         first_line: dict[str, int] = {}
         for entry in entries:
             code, line = str(entry["code"]), entry.lines["code"]

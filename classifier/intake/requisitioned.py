@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unicodedata import normalize
 
-from classifier.errors import ClassifierError
+from classifier.errors import ClassifierError, UsageError
 from classifier.intake.amounts import ADVICE, KRONOR, Amounts, Fault, amounts_in, without_unit
 from classifier.intake.layout import VARIABLE_NAMES, Layout, Told, column_of, find_layout, listed, plain
 from classifier.intake.responses import Table, candidate_tables
@@ -18,6 +18,10 @@ Key = tuple[str, ...]
 REQUISITIONED = ("rekvirerat", "rekvirerade", "rekvirerad")
 PAID = ("utbetalt", "utbetalat", "utbetalda")
 REPAID = ("återbetalt", "återbetalat", "återbetalda", "återbetalning")
+DEFAULT_LEVEL = ("omrade", "aktorstyp")
+"""The report of the method names no level; area and type of recipient is what the money is given by."""
+
+RECIPIENTS = {plain(name) for name in ("mottagare", "recipient", *VARIABLE_NAMES["aktor"])}
 TOTALS = ("summa", "delsumma", "totalsumma", "totalt", "total", "samtliga")
 
 
@@ -46,11 +50,15 @@ class Requisitioned:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Where a table has the sums and the keys; `keys` maps its columns to those of the coded file."""
+    """Where a table has the sums and the keys; `keys` maps its columns to those of the coded file.
+
+    `summed`: the columns, such as the recipient, over whose values the sums of a population are added up.
+    """
 
     paid: int
     repaid: int | None
     keys: dict[int, int]
+    summed: frozenset[int] = frozenset()
 
 
 def folded(key: Key) -> Key:
@@ -58,11 +66,15 @@ def folded(key: Key) -> Key:
     return tuple(" ".join(normalize("NFC", part).casefold().split()) for part in key)
 
 
-def read_requisitioned(path: Path, coded: Table, layout: Layout) -> Requisitioned:
+def read_requisitioned(
+    path: Path, coded: Table, layout: Layout, level: Sequence[str] | None = None
+) -> Requisitioned:
     """Read the sums; the columns that fit closed variables of the coded file, by role or heading, are the keys.
 
+    `level`: which of them tell populations apart, by role or heading; by default area and recipient type
+    where the file has them, else all. Rows that differ in another column, such as the recipient, are summed.
     Everything wrong with single sums is collected in the result. Raises ClassifierError where the file, its
-    column of sums or its keys cannot be found.
+    column of sums or its keys cannot be found, UsageError where it lacks a column of the level.
     """
     tables = _tables(path)
     fitting = [(table, columns) for table in tables if (columns := _columns(table, coded, layout))]
@@ -77,12 +89,29 @@ def read_requisitioned(path: Path, coded: Table, layout: Layout) -> Requisitione
             f"{path}, row {table.header + 1}: no column fits one of the coded file, so its populations are not "
             f"known. The headings are: {listed(table.headings)}. Name them as in the coded file."
         )
+    keys = _at_level(columns.keys, level, coded, layout)
+    recipients = {place for place, heading in enumerate(table.headings) if plain(heading) in RECIPIENTS}
+    columns = replace(columns, keys=keys, summed=frozenset((recipients | set(columns.keys)) - set(keys)))
     unread = dict.fromkeys(other.sheet.name for other, _ in fitting if other.sheet.name != table.sheet.name)
     notes = [
         f"{path}: only the sheet '{table.sheet.name}' was read; '{name}' has requisitioned sums too."
         for name in unread
     ]
     return _read(table, columns, coded, notes)
+
+
+def _at_level(keys: dict[int, int], level: Sequence[str] | None, coded: Table, layout: Layout) -> dict[int, int]:
+    """The keys that the level names, in its order."""
+    place_of = {place: key for key, place in keys.items()}
+    wanted = []
+    for name in level or DEFAULT_LEVEL:
+        place = layout.variables.get(name, column_of(coded.headings, name))
+        if place in place_of:
+            wanted.append(place)
+        elif level:
+            there = listed([coded.headings[place] for place in keys.values()])
+            raise UsageError(f"--money-level {name}: the file of requisitioned sums tells apart only {there}.")
+    return {place_of[place]: place for place in wanted} or keys
 
 
 def _tables(path: Path) -> list[Table]:
@@ -161,17 +190,15 @@ def _read(table: Table, columns: _Columns, coded: Table, notes: Sequence[str]) -
     faults: dict[Key, Fault] = {}
     for key, there in rows.items():
         problems += [problem for row in there for problem in _problems(table, row, paid, repaid)]
-        if len(there) > 1:
-            faults[key] = Fault.DOUBLE
-            listed_rows = ", ".join(map(str, there))
-            problems.append(f"{table.sheet.path}, rows {listed_rows}: are the same population. Keep one of them.")
-            continue
-        found = _sum(there[0], paid, repaid)
-        if isinstance(found, Fault):
-            faults[key] = found
+        doubles = _doubles(table, columns, there)
+        found = [_sum(row, paid, repaid) for row in there]
+        fault = Fault.DOUBLE if doubles else next((each for each in found if isinstance(each, Fault)), None)
+        problems += doubles
+        if fault:
+            faults[key] = fault
         else:
-            sums[key] = found
-    used = {columns.paid, columns.repaid, *columns.keys}
+            sums[key] = sum(each for each in found if not isinstance(each, Fault))
+    used = {columns.paid, columns.repaid, *columns.keys, *columns.summed}
     unused = listed([heading for place, heading in enumerate(table.headings) if place not in used])
     left_out += [f"{table.sheet.path}: the columns {unused} were not used."] if unused else []
     return Requisitioned(
@@ -184,6 +211,19 @@ def _read(table: Table, columns: _Columns, coded: Table, notes: Sequence[str]) -
         problems=tuple(problems),
         notes=(*table.sheet.notes, *notes, *left_out),
     )
+
+
+def _doubles(table: Table, columns: _Columns, rows: Sequence[int]) -> list[str]:
+    """The rows of a population whose recipient stands twice, or that has no recipients to add up over."""
+    cells = dict(table.rows())
+    rows_of: dict[Key, list[int]] = defaultdict(list)
+    for row in rows:
+        rows_of[folded(tuple(cells[row][place] for place in sorted(columns.summed)))].append(row)
+    return [
+        f"{table.sheet.path}, rows {', '.join(map(str, there))}: are the same population. Keep one of them."
+        for there in rows_of.values()
+        if len(there) > 1
+    ]
 
 
 def _populations(table: Table, columns: _Columns, paid: Amounts) -> tuple[dict[int, Key], list[str], list[str]]:

@@ -6,6 +6,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from classifier.analysis.number_format import shown
 from classifier.analysis.report_table import Bars
 from classifier.report.figure_style import (
     BAR_STYLES,
@@ -28,7 +29,6 @@ from classifier.report.figure_style import (
     ticks,
     wrapped,
 )
-from classifier.report.number_format import shown
 
 LABEL_WIDTH = 40
 """In characters a line."""

@@ -102,7 +102,9 @@ def _effects(
         return []
     tables: list[specs.TableSpec] = []
     for name in named:
-        tables += [specs.Effects(table="effects", dimension=name, by=variable) for variable in groups or [None]]
+        tables += [specs.Effects(table="effects", dimension=name, by=variable) for variable in groups]
+        if not groups:
+            tables.append(specs.Effects(table="effects", dimension=name))
         tables.append(specs.EffectTypes(table="effect-types", dimension=name))
     return [specs.SectionSpec(heading="Insatser med effekt", tables=tuple(tables))]
 

@@ -10,10 +10,10 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure as Drawing
 
+from classifier.analysis.number_format import shown
 from classifier.analysis.report_table import Bars, Bubble, Bubbles, Figure, Format
 from classifier.report.bar_figure import draw_bars
 from classifier.report.bubble_figure import draw_bubbles
-from classifier.report.number_format import shown
 
 NO_VALUES = "Inga värden"
 MENTIONED = 3

@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
+from classifier.analysis.number_format import DECIMALS, SHARES, shown
 from classifier.analysis.report_table import Format
-from classifier.report.number_format import DECIMALS, SHARES, shown
 
 WIDTH = 6.7
 """In inches: 17 cm, an A4 page between margins of 2 cm."""

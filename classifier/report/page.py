@@ -9,8 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from classifier.analysis.number_format import shown
 from classifier.analysis.report_table import Cell, Format, Report, ReportTable
-from classifier.report.number_format import shown
 from classifier.report.numbered import HOW_TO_READ, Drawing, headings, numbered, source_line
 
 HERE = Path(__file__).parent

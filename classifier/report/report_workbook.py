@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from classifier.analysis.number_format import NOTHING, shown
 from classifier.analysis.report_table import Cell, Format, Report
-from classifier.report.number_format import NOTHING, shown
 from classifier.report.numbered import HOW_TO_READ, Drawing, NumberedTable, headings, numbered, source_line
 from classifier.review.workbook import new_workbook
 

@@ -8,8 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from classifier.domain.codebook import Frozen, NonEmpty, Text
 from classifier.domain.level import Level
-from classifier.domain.yaml_file import read_yaml, told
-from classifier.errors import ProblemsError
+from classifier.domain.yaml_file import read_yaml, refuse_problems, told
 
 # One value may be written without brackets.
 Values = Annotated[
@@ -158,6 +157,7 @@ class ReportSpec(Narrowed):
     sections: Annotated[tuple[SectionSpec, ...], Field(min_length=1)]
 
 
+KIND = "report spec"
 KINDS: dict[str, type[Narrowed]] = {
     kind.model_fields["table"].annotation.__args__[0]: kind for kind in TableSpec.__args__
 }
@@ -165,7 +165,7 @@ KINDS: dict[str, type[Narrowed]] = {
 
 def load_spec(path: Path) -> ReportSpec:
     """Read and check a spec; raises ProblemsError with every problem and its line."""
-    data, _ = read_yaml(path, "report spec", ("title", "source", "sections"))
+    data, _ = read_yaml(path, KIND, "title, source, sections")
     try:
         return ReportSpec.model_validate(dict(data))
     except ValidationError as error:
@@ -176,11 +176,8 @@ def load_spec(path: Path) -> ReportSpec:
             for detail in error.errors()
             if detail["type"] != "too_short" or not _has_problem_below(detail["loc"], places)
         ]
-        problems = sorted({told(data, detail, "report spec", _known_keys) for detail in details})
-        raise ProblemsError(
-            f"{path}: the report spec has {len(problems)} problem(s).",
-            [f"line {line}: {what}" for line, what in problems],
-        ) from error
+        refuse_problems(path, KIND, [told(data, each, KIND, _known_keys(each["loc"])) for each in details])
+        raise
 
 
 def _known_keys(where: Sequence[str | int]) -> list[str]:

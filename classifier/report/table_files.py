@@ -4,8 +4,8 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
+from classifier.analysis.number_format import NOTHING, SHARES
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable
-from classifier.report.number_format import NOTHING, SHARES
 from classifier.review.write_csv import escaped
 
 DECIMALS = 6

@@ -35,12 +35,12 @@ def new_project(folder: Path, codebooks: Sequence[Path], from_starter: bool) -> 
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".init-", dir=folder.parent) as building:
             root = Path(building) / "project"
-            for place in ("codebooks", "draws", "decisions"):
+            for place in ("codebooks", "crosswalks", "draws", "decisions"):
                 (root / "annotations" / place).mkdir(parents=True)
             (root / "models").mkdir()
             if from_starter:
-                for path in starter.codebooks.glob("*.yaml"):
-                    shutil.copyfile(path, root / "annotations" / "codebooks" / path.name)
+                for path in (*starter.codebooks.glob("*.yaml"), *starter.crosswalks.glob("*.yaml")):
+                    shutil.copyfile(path, root / "annotations" / path.parent.name / path.name)
             for codebook, path in loaded:
                 shutil.copyfile(path, root / "annotations" / "codebooks" / f"{codebook.id}.yaml")
             default = loaded[0][0].id if loaded else starter.settings.default_codebook

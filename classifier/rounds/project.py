@@ -10,6 +10,8 @@ from platformdirs import user_cache_path
 
 from classifier.domain.codebook import Codebook
 from classifier.domain.codebook_file import load_codebook
+from classifier.domain.crosswalk import Crosswalk
+from classifier.domain.crosswalk_file import load_crosswalk
 from classifier.errors import ClassifierError, UsageError
 from classifier.files import write_text
 
@@ -45,6 +47,11 @@ class Project:
     def codebooks(self) -> Path:
         """The folder of codebooks, one YAML file each, named by id."""
         return self.annotations / "codebooks"
+
+    @property
+    def crosswalks(self) -> Path:
+        """The folder of crosswalks between codebooks, one YAML file each."""
+        return self.annotations / "crosswalks"
 
     @property
     def draws(self) -> Path:
@@ -108,6 +115,13 @@ class Project:
                 f"{path}: holds the codebook '{codebook.id}'. Rename the file to {codebook.id}.yaml."
             )
         return codebook
+
+    def crosswalk(self, name: str) -> Crosswalk:
+        """The crosswalk of that name, checked; raises ClassifierError naming those there are."""
+        there = sorted(path.stem for path in self.crosswalks.glob("*.yaml"))
+        if name not in there:
+            raise ClassifierError(f"Unknown crosswalk '{name}'. This project has: {', '.join(there) or 'none'}.")
+        return load_crosswalk(self.crosswalks / f"{name}.yaml", self.codebook)
 
     def chosen_codebooks(self, wanted: list[str] | None) -> list[Codebook]:
         """The codebooks asked for, else the project's default, else its only one."""
