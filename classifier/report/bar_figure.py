@@ -57,6 +57,11 @@ class BarLayout:
     legend: list[list[str]]
 
     @property
+    def plot_width(self) -> float:
+        """Of the longest bar."""
+        return WIDTH - self.left - self.right
+
+    @property
     def value_size(self) -> float:
         """Of the font, so that the values of neighbouring bars stay apart."""
         return min(FONT_SIZE - 0.5, self.thickness * POINTS / LINE * 1.1)
@@ -73,9 +78,8 @@ def draw_bars(bars: Bars) -> Figure:
         top = MARGIN + LEGEND_ROW * len(layout.legend)
         height = top + layout.height + AXIS_HEIGHT
         drawing = Figure(figsize=(WIDTH, height))
-        plot_width = WIDTH - layout.left - layout.right
         axes = drawing.add_axes(
-            (layout.left / WIDTH, AXIS_HEIGHT / height, plot_width / WIDTH, layout.height / height)
+            (layout.left / WIDTH, AXIS_HEIGHT / height, layout.plot_width / WIDTH, layout.height / height)
         )
         if not bars.labels:
             say_nothing(axes)
@@ -111,8 +115,7 @@ def _prepare(axes: Axes, bars: Bars, layout: BarLayout) -> None:
     """The axes in inches downwards, so that labels of more lines have more room."""
     highest = max((value or 0 for values in bars.values.values() for value in values), default=0) or 1
     axes.set(xlim=(0, highest), ylim=(layout.height, 0))
-    places, texts = ticks(highest, bars.format)
-    axes.set_xticks(places, texts)
+    axes.set_xticks(*ticks(highest, bars.format, layout.plot_width * POINTS))
     axes.set_yticks(layout.middles, layout.labels)
     quiet(axes)
     axes.grid(axis="x", color=GRID, linewidth=0.8)
