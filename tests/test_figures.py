@@ -156,7 +156,7 @@ MILLIONS = st.just(0.0) | st.floats(1e-6, 1e6)
 SIZES = st.tuples(st.floats(5, 120), st.floats(8, 40))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(CIRCLES, st.lists(SIZES, min_size=1, max_size=15))
 def test_placed_labels_cover_nothing(circles: list[Circle], sizes: list[tuple[float, float]]) -> None:
     frame = Rectangle(0, 0, 300, 300)
