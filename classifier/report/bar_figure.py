@@ -33,9 +33,11 @@ from classifier.report.number_format import shown
 LABEL_WIDTH = 40
 """In characters a line."""
 
-THICKNESS = {1: 0.16, 2: 0.12}
-THIN = 0.095
-"""Of a bar, in inches, by the number of series; three bars each for 26 codes fit an A4 page."""
+ALONE, TOGETHER, THIN = 0.16, 0.12, 0.095
+"""The thickness of a bar in inches: one to a label, several, and several where there are many labels."""
+
+MANY_BARS = 60
+"""Three bars for each of 26 codes fit an A4 page when they are thin."""
 
 BETWEEN = 0.08
 """Between the bars of two labels, in inches; labels of many lines ask for more themselves."""
@@ -94,7 +96,8 @@ def draw_bars(bars: Bars) -> Figure:
 
 def _layout(bars: Bars) -> BarLayout:
     labels = tuple(wrapped(label, LABEL_WIDTH) for label in bars.labels)
-    thickness = THICKNESS.get(len(bars.values), THIN)
+    several = THIN if len(labels) * len(bars.values) > MANY_BARS else TOGETHER
+    thickness = several if len(bars.values) > 1 else ALONE
     sizes = [text_size(label, FONT_SIZE) for label in labels]
     middles: list[float] = []
     height = 0.0
