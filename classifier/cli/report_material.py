@@ -62,12 +62,12 @@ def open_coded(
     weighting, notes = _weighting(file, table, layout, requisitioned, money_level)
     money = {} if weighting is None else weighting.known()
     estimable, why_not = _estimable(place, coded, reading, codebooks, told, file)
-    titles = ", ".join(dict.fromkeys(book.title for book, _ in file.dimensions.values()))
+    name = told.source or coded.name
     return Opened(
         population=Population(EVERYBODY, file, file.insatser, money, estimable),
         weighting=weighting,
-        title=f"Redovisade insatser – {titles}",
-        source=f"{told.source or coded.name}, kodad enligt {titles}.",
+        title=f"Redovisade insatser: {name}",
+        source=f"{name}, egen bearbetning.",
         remarks=told.remarks,
         provenance=told,
         notes=(*table.sheet.notes, *notes, *why_not),
