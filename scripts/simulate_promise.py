@@ -32,6 +32,9 @@ BETTER = 0.05
 
 AUDITED = 300
 SIZES = (100, 200, 300, 500, 1000)
+CLIFF = ((0.29, 0.985), (0.05, 0.39), (0.66, 0.897))
+"""Shares of a file, the most confident first, with their chances of being right."""
+
 MEAN_RIGHT = {0.25: 0.65, 0.5: 0.75, 0.75: 0.85}
 """Of the whole file, where this share of it can be coded."""
 
@@ -56,7 +59,7 @@ def main() -> None:
 
 def print_broken(runs: int, seed: int, answers: int) -> None:
     """Scenarios: how often a promise is made and broken, the naive threshold beside it."""
-    flat, cliff = steps((1.0, 0.93)), steps((0.29, 0.985), (0.05, 0.39), (0.66, 0.897))
+    flat, cliff = steps((1.0, 0.93)), steps(*CLIFF)
     scenarios: list[tuple[str, Draw, int]] = [
         ("well calibrated, half can be coded", calibrated(0.5, PRECISION), answers),
         ("the same, a file of 600", calibrated(0.5, PRECISION), 600),
@@ -91,6 +94,8 @@ def print_strata(runs: int, seed: int, answers: int) -> None:
         ("thirds by confidence, half can be coded", good, by_thirds, True, answers),
         ("the same, a file of 600", good, by_thirds, True, 600),
         ("thirds by confidence, nowhere above .895", flat, by_thirds, True, answers),
+        ("good, then a cliff to just below the promise, thirds", steps(*CLIFF), by_thirds, True, answers),
+        ("the same, all errors in half the file", steps(*CLIFF), errors_in(0.5), True, answers),
         ("all errors in half the file, .895 right", flat, errors_in(0.5), True, answers),
         ("the same, a file of 600, .90 right", limit, errors_in(0.5), True, 600),
         ("all errors in a fifth of the file, .895 right", flat, errors_in(0.2), True, answers),
