@@ -167,6 +167,16 @@ def test_a_promise_is_void_if_the_audit_changes(classify: Classify, audited: Pat
     )
 
 
+def test_a_promise_is_void_once_an_audit_is_drawn_in_another_way(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    redraw(audited, {"jämn": range(60, ROWS, 2), "udda": range(61, ROWS, 2)}, stratified_by="omrade")
+    classify("precode", answers, "--out", "k.csv", "--project", audited)
+    assert ": holds" in classify("status", "--project", audited).stdout
+    store(audited, ["200", "201"], "u-simp-test", Purpose.AUDIT)
+    assert "void: an audit was drawn since in another way." in classify("status", "--project", audited).stdout
+
+
 def test_without_enough_audited_answers_there_is_no_promise(
     classify: Classify, project: Path, answers: Path
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import read_csv, write_csv
+from conftest import decide, read_csv, write_csv
 from openpyxl import load_workbook
 from test_precode import ANSWERS, AUDIT, ROWS, TRAINING, redraw, store
 from test_precode import answers as answers
@@ -152,37 +152,40 @@ def test_strata_count_by_their_sizes(project: Path) -> None:
     sampled = np.array([each is not None for each in codes])
     strata = np.repeat(["stor", "liten"], [60, 40])
     dimension = Project(project).codebook("liten").dimension("effekt")
-    drawn = CodedAnswers(dimension, codes, sampled, np.zeros(100, dtype=bool), None, strata)
+    inclusion = np.repeat([12 / 60, 10 / 40], [60, 40])
+    drawn = CodedAnswers(dimension, codes, sampled, np.zeros(100, dtype=bool), None, strata, inclusion)
     by_strata, simple = shares_of(drawn)[0].sample, shares_of(replace(drawn, strata=None))[0].sample
     assert by_strata.estimate == pytest.approx(0.39)
     assert simple.estimate == pytest.approx(9 / 22)
     assert by_strata.lower < 0.39 < by_strata.upper
 
 
-def test_a_stratum_with_one_sampled_answer_is_joined_with_the_next_fewest() -> None:
-    strata = np.repeat(["a", "b", "c"], [10, 6, 4])
-    sampled = np.isin(np.arange(20), [0, 1, 2, 3, 10, 11, 16])
-    joined, chances = usable_strata(strata, sampled, np.ones(20, dtype=bool))
-    assert len(set(joined[:10])) == 1
-    assert len(set(joined[10:])) == 1
-    assert joined[0] != joined[10]
-    assert chances == pytest.approx(np.repeat([4 / 10, 2 / 6, 1 / 4], [10, 6, 4]))
-
-
-def test_a_stratum_without_a_sampled_answer_has_the_chance_of_those_it_is_joined_with() -> None:
-    strata = np.repeat(["a", "b", "c"], [10, 6, 4])
-    sampled = np.isin(np.arange(20), [0, 1, 2, 3, 10, 11])
-    joined, chances = usable_strata(strata, sampled, np.ones(20, dtype=bool))
-    assert set(joined[10:]) != set(joined[:10])
-    assert chances == pytest.approx(np.repeat([4 / 10, 2 / 10], [10, 10]))
+def test_strata_with_too_few_sampled_answers_are_joined() -> None:
+    """Of a, b, c, d, e 4, 2, 1, 0 and 1 answers are sampled, the last being all of e: d joins c, then both join e."""
+    strata = np.repeat(["a", "b", "c", "d", "e"], [10, 6, 4, 3, 1])
+    sampled = np.isin(np.arange(24), [0, 1, 2, 3, 10, 11, 16, 23])
+    joined = usable_strata(strata, sampled, np.ones(24, dtype=bool))
+    assert len({*joined[:10]}) == len({*joined[10:16]}) == len({*joined[16:]}) == 1
+    assert len({*joined}) == 3
 
 
 def test_a_stratum_that_is_coded_whole_stands_alone() -> None:
     strata = np.repeat(["a", "b"], [10, 1])
-    sampled = np.isin(np.arange(11), [0, 1, 10])
-    joined, chances = usable_strata(strata, sampled, np.ones(11, dtype=bool))
-    assert joined[0] != joined[10]
-    assert chances[10] == 1
+    joined = usable_strata(strata, np.isin(np.arange(11), [0, 1, 10]), np.ones(11, dtype=bool))
+    assert len({*joined}) == 2
+
+
+def test_joined_strata_keep_their_weights(project: Path) -> None:
+    """5 of 10, all with K, 8 of 80 without, and 1 of 10 without: joined, 10 + 10 weigh 20, 8 weigh 80.
+
+    The stratum of one is joined with that of five, as 5 · 2 : 1 · 10 of 20 answers: half have K, so .1.
+    """
+    codes = [("K",)] * 5 + [None] * 5 + [()] * 8 + [None] * 72 + [()] + [None] * 9
+    sampled = np.array([each is not None for each in codes])
+    strata, inclusion = np.repeat(["a", "b", "c"], [10, 80, 10]), np.repeat([0.5, 0.1, 0.1], [10, 80, 10])
+    dimension = Project(project).codebook("liten").dimension("effekt")
+    drawn = CodedAnswers(dimension, codes, sampled, np.zeros(100, dtype=bool), None, strata, inclusion)
+    assert shares_of(drawn)[0].sample.estimate == pytest.approx(0.1)
 
 
 def test_an_audit_by_strata_has_shares_by_their_sizes(classify: Classify, audited: Path, answers: Path) -> None:
@@ -194,6 +197,21 @@ def test_an_audit_by_strata_has_shares_by_their_sizes(classify: Classify, audite
     of_a, of_b = sum(has[each] for each in range(60, 80)), sum(has[each] for each in range(80, 140))
     expected = (sum(has[each] for each in range(60)) + 120 * of_a / 20 + 80 * of_b / 60) / ROWS
     assert by_code(shares, "sample")["K"]["estimate"] == pytest.approx(expected)
+
+
+def test_an_audit_by_confidence_from_draw_to_shares(classify: Classify, project: Path, answers: Path) -> None:
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    classify("sample", answers, "-n", 80, "--purpose", "audit", "--by", "confidence", "--project", project)
+    truth = {each: "; ".join(codes) or "ingen" for each, (_, codes) in ANSWERS.items()}
+    decided = decide(Path("svar.audit.csv"), truth)
+    assert "Stored 80 decisions" in classify("confirm", decided, "--coder", "Anna", "--project", project).stdout
+    assert classify("precode", answers, "--out", "k.csv", "--project", project).exit_code == 0
+    assert {"automatisk", "kodare"} <= {row["ursprung_effekt"] for row in read_csv(Path("k.csv"))}
+    shares = shares_as_json(classify, "k.csv", "--project", project)
+    for code in ("K", "T", None):
+        true = sum((code in main_codes(codes)) if code else not codes for _, codes in ANSWERS.values()) / ROWS
+        interval = by_code(shares, "sample")[code]
+        assert interval["lower"] <= true <= interval["upper"]
 
 
 def test_what_could_not_be_drawn_is_left_out_of_the_shares(

@@ -23,7 +23,7 @@ class CodedAnswers:
     `codes`: the coder's, None where no human coded. `sampled` (N,): drawn at random and coded blind.
     `certain` (N,): coded before the draw, which was made among the rest. `suggestions`: by models that have
     not seen the insats; None if every answer is coded. `strata` (N,): the groups that were drawn from
-    separately; None = one.
+    separately, with the probability of `inclusion` (N,); None = one group.
     """
 
     dimension: Dimension
@@ -32,6 +32,7 @@ class CodedAnswers:
     certain: NDArray[np.bool_]
     suggestions: Sequence[Suggestion] | None
     strata: NDArray[np.str_] | None = None
+    inclusion: NDArray[np.float64] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -87,9 +88,9 @@ def _share_of(
     weight = None if weights is None else weights[within]
     sampled = coded.sampled & ~coded.certain & (not coded.is_whole)
     strata, inclusion = None, None
-    if coded.strata is not None:
-        drawn_among = sampled | ~known
-        strata, inclusion = usable_strata(coded.strata[within], sampled[within], drawn_among[within])
+    if coded.strata is not None and coded.inclusion is not None:
+        strata = usable_strata(coded.strata[within], sampled[within], (sampled | ~known)[within])
+        inclusion = coded.inclusion[within]
     part = PartlyCoded(applies[within], sampled[within], probable[within], weight, strata, inclusion)
     counting = PartlyCoded(human[within], sampled[within], np.nan_to_num(said)[within], weight)
     return CodeShare(

@@ -136,18 +136,24 @@ def _of_file(
     same = [audit.drawn.get(each.id) == fingerprint(each.text) for each in answers]
     sampled = np.array(counts) & np.array(same)
     suggestions = _suggestions(place, annotations, source, part, answers, certain)
-    strata = np.array([audit.population.stratum(each.id) for each in answers])
-    coded = CodedAnswers(
-        dimension,
-        [codes.get(answer.id) for answer in answers],
-        sampled,
-        certain,
-        suggestions,
-        strata if audit.population.has_strata else None,
-    )
+    said = [codes.get(each.id) for each in answers]
+    coded = CodedAnswers(dimension, said, sampled, certain, suggestions, *_strata(audit, answers, sampled))
     return OfFile(
         book, coded, [row for row, _ in kept], _audit_notes(audit, dimension, sampled, len(rows) - len(kept))
     )
+
+
+def _strata(
+    audit: "Audit", answers: "Sequence[Answer]", sampled: "NDArray[np.bool_]"
+) -> "tuple[NDArray[np.str_] | None, NDArray[np.float64] | None]":
+    """The stratum of each answer and its probability of being drawn and coded; None where there is one only."""
+    import numpy as np
+
+    if not audit.population.has_strata:
+        return None, None
+    strata = [audit.population.stratum(each.id) for each in answers]
+    answered = sampled.sum() / len(audit.drawn)
+    return np.array(strata), np.array([audit.population.chances.get(each, 0.0) * answered for each in strata])
 
 
 def _whole(
