@@ -119,7 +119,9 @@ def _of_file(
     from classifier.rounds.audits import audit_draws, audit_of
 
     book, dimension = part
-    if rows and all(answer.id in codes for _, answer in rows):
+    if not rows:
+        return None
+    if all(answer.id in codes for _, answer in rows):
         return _whole(book, dimension, rows, codes)
     audit = audit_of(audit_draws(place, source), annotations.audit, annotations.adjudications, book, dimension)
     earlier = [each for each in store_of(place).history() if each.source == source and each.time < audit.created]
