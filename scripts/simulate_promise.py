@@ -2,23 +2,29 @@
 
 A file has --file answers, of which some are drawn at random for the audit. The promise is broken if the
 answers above the threshold that were not drawn have a lower precision than promised. The naive threshold
-is the loosest above which the audited answers have the promised precision.
+is the loosest above which the audited answers have the promised precision. An audit by strata is drawn in
+proportion, or as unequally as is allowed, with all errors where fewest are drawn.
 Run: python scripts/simulate_promise.py [--runs 1000] [--seed 0] [--file 5000]
 """
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.stats import beta, binomtest
 
-from classifier.learning.promise import audited_answers_needed, find_promise
+from classifier.learning.precoding import MOST_UNEQUAL
+from classifier.learning.promise import audited_answers_needed, find_promise, odds_ratio, precision_to_test
+from classifier.rounds.sampling import stratified_sample, thirds
 
 Floats = NDArray[np.float64]
 Draw = Callable[[np.random.Generator, int], tuple[Floats, Floats]]
 """From a generator and a number of answers to their confidences and their chances of being right."""
+
+Stratify = Callable[[np.random.Generator, Floats, NDArray[np.bool_]], list[str]]
+"""From confidences and whether they are right to the stratum of each answer."""
 
 PRECISION = 0.90
 BETTER = 0.05
@@ -26,6 +32,9 @@ BETTER = 0.05
 
 AUDITED = 300
 SIZES = (100, 200, 300, 500, 1000)
+CLIFF = ((0.29, 0.985), (0.05, 0.39), (0.66, 0.897))
+"""Shares of a file, the most confident first, with their chances of being right."""
+
 MEAN_RIGHT = {0.25: 0.65, 0.5: 0.75, 0.75: 0.85}
 """Of the whole file, where this share of it can be coded."""
 
@@ -39,6 +48,7 @@ def main() -> None:
     told = parser.parse_args()
     print(f"{told.runs} runs, seed {told.seed}, files of {told.file} answers, confidence level 95 %.\n")
     print_broken(told.runs, told.seed, told.file)
+    print_strata(told.runs, told.seed, told.file)
     print_power(told.runs, told.seed, told.file)
     print_more(told.runs, told.seed, told.file)
     print("### Audited answers needed above the threshold\n")
@@ -49,7 +59,7 @@ def main() -> None:
 
 def print_broken(runs: int, seed: int, answers: int) -> None:
     """Scenarios: how often a promise is made and broken, the naive threshold beside it."""
-    flat, cliff = steps((1.0, 0.93)), steps((0.29, 0.985), (0.05, 0.39), (0.66, 0.897))
+    flat, cliff = steps((1.0, 0.93)), steps(*CLIFF)
     scenarios: list[tuple[str, Draw, int]] = [
         ("well calibrated, half can be coded", calibrated(0.5, PRECISION), answers),
         ("the same, a file of 600", calibrated(0.5, PRECISION), 600),
@@ -75,6 +85,69 @@ def print_broken(runs: int, seed: int, answers: int) -> None:
             naive.append(outcome(threshold, confidences[AUDITED:], is_right[AUDITED:]))
         print_row(name, *summary(ours), *summary(naive))
     print()
+
+
+def print_strata(runs: int, seed: int, answers: int) -> None:
+    """Audits by strata: the promise, and beside it what comes of it if unequal chances are passed over."""
+    good, flat, limit = calibrated(0.5, PRECISION), steps((1.0, 0.895)), steps((1.0, PRECISION))
+    scenarios: list[tuple[str, Draw, Stratify, bool, int]] = [
+        ("thirds by confidence, half can be coded", good, by_thirds, True, answers),
+        ("the same, a file of 600", good, by_thirds, True, 600),
+        ("thirds by confidence, nowhere above .895", flat, by_thirds, True, answers),
+        ("good, then a cliff to just below the promise, thirds", steps(*CLIFF), by_thirds, True, answers),
+        ("the same, all errors in half the file", steps(*CLIFF), errors_in(0.5), True, answers),
+        ("all errors in half the file, .895 right", flat, errors_in(0.5), True, answers),
+        ("the same, a file of 600, .90 right", limit, errors_in(0.5), True, 600),
+        ("all errors in a fifth of the file, .895 right", flat, errors_in(0.2), True, answers),
+        (f"all errors in half of it, odds 1 : {MOST_UNEQUAL}", flat, errors_in(0.5), False, answers),
+        ("the same, a file of 600, .90 right", limit, errors_in(0.5), False, 600),
+        (f"all errors in a fifth of it, odds 1 : {MOST_UNEQUAL}", flat, errors_in(0.2), False, answers),
+        ("the same, a file of 600, .90 right", limit, errors_in(0.2), False, 600),
+    ]
+    print(f"### Audits of {AUDITED} by strata, precision {PRECISION:.2f} promised\n")
+    print_row("scenario", "made", "coded", "broken (95 %)", "if passed over: made", "coded", "broken", head=True)
+    for name, draw, stratify, in_proportion, size in scenarios:
+        generator = np.random.default_rng(seed)
+        ours: list[tuple[bool, float, bool]] = []
+        simple: list[tuple[bool, float, bool]] = []
+        for _ in range(runs):
+            confidences, is_right = a_file(draw, generator, size)
+            strata = stratify(generator, confidences, is_right)
+            allocation = AUDITED if in_proportion else unequal_allocation(strata)
+            sample = stratified_sample(strata, allocation, int(generator.integers(2**32)))
+            audited, waiting = sample.rows, np.setdiff1d(np.arange(size), sample.rows)
+            tested = precision_to_test(PRECISION, set(sample.probabilities.tolist()))
+            for precision, outcomes in ((tested, ours), (PRECISION, simple)):
+                promise = find_promise(confidences[audited], is_right[audited], confidences[waiting], precision)
+                outcomes.append(outcome(promise.threshold, confidences[waiting], is_right[waiting]))
+        print_row(name, *summary(ours), *summary(simple))
+    print()
+
+
+def by_thirds(_: np.random.Generator, confidences: Floats, __: NDArray[np.bool_]) -> list[str]:
+    """Strata as --by confidence makes them."""
+    return thirds(confidences.tolist())
+
+
+def errors_in(share: float) -> Stratify:
+    """Two strata, of which the smaller (of this share of the file) has all errors."""
+
+    def stratify(generator: np.random.Generator, _: Floats, is_right: NDArray[np.bool_]) -> list[str]:
+        order = np.argsort(is_right + generator.random(len(is_right)))
+        strata = np.full(len(is_right), "good")
+        strata[order[: int(share * len(is_right))]] = "bad"
+        return strata.tolist()
+
+    return stratify
+
+
+def unequal_allocation(strata: Sequence[str]) -> dict[str, int]:
+    """As few of the bad as the odds may differ."""
+    bad, good = strata.count("bad"), strata.count("good")
+    fewest = next(
+        size for size in range(1, AUDITED) if odds_ratio((size / bad, (AUDITED - size) / good)) <= MOST_UNEQUAL
+    )
+    return {"bad": fewest, "good": AUDITED - fewest}
 
 
 def print_power(runs: int, seed: int, answers: int) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from typer.testing import Result
 from classifier.domain.annotation import Annotation, Decision
 from classifier.domain.draw import Draw, DrawnRow, Purpose
 from classifier.domain.fingerprint import fingerprint
+from classifier.learning import precoding
 from classifier.rounds.annotation_store import AnnotationStore
 from classifier.rounds.draw_store import draw_path, load_draw, now, save_draw
 from classifier.rounds.project import Project
@@ -67,6 +68,20 @@ def store(
     )
     save_draw(Draw(draw, drawn, "svar", purpose, True, "x.csv", {"liten": "1"}, {}, rows), draw_path(place, draw))
     AnnotationStore(place.decisions).append(annotations, draw)
+
+
+def redraw(project: Path, strata: dict[str, Iterable[int]], **changes: object) -> None:
+    """Have the audit drawn from these strata."""
+    path = draw_path(Project(project), AUDIT)
+    draw = load_draw(path)
+    of_stratum = {name: [str(number) for number in numbers] for name, numbers in strata.items()}
+    drawn = {row.id for row in draw.rows}
+    inclusion = {
+        each: len(drawn.intersection(ids)) / len(ids)
+        for ids in of_stratum.values()
+        for each in drawn.intersection(ids)
+    }
+    save_draw(replace(draw, strata=of_stratum, inclusion=inclusion, **changes), path)
 
 
 @pytest.fixture
@@ -150,6 +165,16 @@ def test_a_promise_is_void_if_the_audit_changes(classify: Classify, audited: Pat
         "void: the audit has changed. Run classify precode again."
         in classify("status", "--project", audited).stdout
     )
+
+
+def test_a_promise_is_void_once_an_audit_is_drawn_in_another_way(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    redraw(audited, {"jämn": range(60, ROWS, 2), "udda": range(61, ROWS, 2)}, stratified_by="omrade")
+    classify("precode", answers, "--out", "k.csv", "--project", audited)
+    assert ": holds" in classify("status", "--project", audited).stdout
+    store(audited, ["200", "201"], "u-simp-test", Purpose.AUDIT)
+    assert "void: an audit was drawn since in another way." in classify("status", "--project", audited).stdout
 
 
 def test_without_enough_audited_answers_there_is_no_promise(
@@ -254,13 +279,86 @@ def test_wrong_usage_leaves_nothing_behind(
     assert not Path("k.csv").exists()
 
 
-def test_an_audit_drawn_by_strata_makes_no_promise(classify: Classify, audited: Path, answers: Path) -> None:
-    path = draw_path(Project(audited), AUDIT)
-    drawn = load_draw(path)
-    save_draw(replace(drawn, stratified_by="omrade"), path)
+def test_an_audit_by_strata_that_it_does_not_tell_makes_no_promise(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    redraw(audited, {}, stratified_by="omrade")
     result = classify("precode", answers, "--out", answers.with_name("kodad.csv"), "--project", audited)
     assert result.exit_code == 1
     assert result.stderr == (
-        f"Error: The audit {drawn.id} of '{drawn.source}' was drawn by omrade, so it speaks for no whole file. "
-        "Promises and shares need one drawn without --by and --filter: classify sample --purpose audit\n"
+        f"Error: The audit {AUDIT} of 'svar' was drawn by omrade when strata were not recorded yet, so it speaks for "
+        "no whole file. Neither promises nor shares can be taken from it.\n"
     )
+
+
+def test_an_audit_in_proportion_promises_what_a_simple_one_does(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    classify("precode", answers, "--out", "en.csv", "--project", audited)
+    redraw(audited, {"jämn": range(60, ROWS, 2), "udda": range(61, ROWS, 2)}, stratified_by="omrade")
+    result = classify("precode", answers, "--out", "två.csv", "--project", audited)
+    assert result.exit_code == 0, result.output
+    origins = [[row["ursprung_effekt"] for row in read_csv(Path(name))] for name in ("en.csv", "två.csv")]
+    assert origins[0] == origins[1]
+    assert origins[1].count("automatisk") > 60
+
+
+def test_strata_drawn_too_unequally_are_refused_until_the_small_one_is_coded(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    dense = [*range(60, 100), *range(140, 150)]
+    sparse = [*range(100, 140), *range(150, ROWS)]
+    redraw(audited, {"tät": dense, "gles": sparse}, stratified_by="omrade")  # 40 of 50, 40 of 150
+    result = classify("precode", answers, "--out", "k.csv", "--project", audited)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: The audit was drawn too unequally for a promise: in the stratum 'tät' the odds of being drawn were "
+        "11.0 times those in 'gles', 1.5 times is the most. "
+        "Code the 10 left in 'tät' by hand, then run classify precode again.\n"
+    )
+    assert not Path("k.csv").exists()
+    store(audited, [str(number) for number in range(140, 150)], "u-hand-test", Purpose.TRAINING)
+    result = classify("precode", answers, "--out", "k.csv", "--precision", "0.8", "--project", audited)
+    assert result.exit_code == 0, result.output
+    promises = next((audited / "annotations" / "promises").glob("*.json"))
+    assert 0 < sum(card["audited"] for card in json.loads(promises.read_text("utf-8"))) <= 40
+
+
+def test_somewhat_unequal_strata_must_show_more(
+    classify: Classify, audited: Path, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tested = []
+    original = precoding.find_promise
+    monkeypatch.setattr(precoding, "find_promise", lambda *given: tested.append(given[3]) or original(*given))
+    few, many = [*range(60, 100), *range(140, 200)], [*range(100, 140), *range(200, 250)]  # odds 40 : 60, 40 : 50
+    redraw(audited, {"a": few, "b": many}, stratified_by="omrade")
+    result = classify("precode", answers, "--out", "k.csv", "--project", audited)
+    assert result.exit_code == 0, result.output
+    assert tested == pytest.approx([1 - 0.1 * (40 / 60) / (40 / 50)] * len(tested))
+    assert tested
+    assert (
+        "Note: effekt: 10 answers that the audit was not drawn among go to humans: it does not speak for them."
+        in (result.stderr)
+    )
+    rest = {row["Id"]: row["ursprung_effekt"] for row in read_csv(Path("k.csv"))[250:]}
+    assert set(rest.values()) == {""}
+    assert rest.keys() <= {row["Id"] for row in read_csv(Path("k.review.csv"))}
+
+
+def test_a_filtered_audit_promises_for_a_file_of_those_alone(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    redraw(audited, {"": range(60, 200)}, filters={"omrade": "Nord"})
+    result = classify("precode", answers, "--out", "k.csv", "--project", audited)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: The audit of 'svar' was drawn among omrade=nord and speaks for no others; 60 of the answers here are "
+        "of others. Give a file with those insatser alone: --source svar\n"
+    )
+    rows = read_csv(answers)
+    part = write_csv(Path("nord.csv"), [list(rows[0]), *(list(row.values()) for row in rows[:200])])
+    result = classify(
+        "precode", part, "--source", "svar", "--out", "k.csv", "--precision", "0.8", "--project", audited
+    )
+    assert result.exit_code == 0, result.output
+    assert [row["ursprung_effekt"] for row in read_csv(Path("k.csv"))].count("automatisk") > 30

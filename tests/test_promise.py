@@ -14,6 +14,8 @@ from classifier.learning.promise import (
     chance_if_untrue,
     find_promise,
     fixed_thresholds,
+    odds_ratio,
+    precision_to_test,
 )
 
 
@@ -199,3 +201,23 @@ def test_a_promise_just_untrue_is_made_in_few_draws(answers: int) -> None:
         made += find_promise(file[audited], is_right[audited], file[~audited], 0.9).threshold is not None
     # P(Bin(250, .05) > 20) = .02
     assert made <= 20
+
+
+def test_strata_drawn_unequally_must_show_more() -> None:
+    assert precision_to_test(0.9, [0.2, 0.2]) == pytest.approx(0.9)
+    assert precision_to_test(0.9, [0.2, 1 / 6]) == pytest.approx(1 - 0.1 * 0.2 / 0.25)  # odds 1 : 4 and 1 : 5
+    assert odds_ratio([]) == odds_ratio([1.0]) == 1
+    assert odds_ratio([0.5, 1.0]) == odds_ratio([0.0, 0.5]) == np.inf
+
+
+@given(st.floats(0.02, 0.9), st.floats(1.0, 1.5), st.floats(0.0, 1.0))
+def test_errors_are_never_rarer_in_an_unequal_audit_than_is_tested(
+    rare: float, ratio: float, in_rare: float
+) -> None:
+    """Wherever the errors lie, where just too many are wrong the audit is expected to show as many as tested."""
+    odds = ratio * rare / (1 - rare)
+    chances = np.array([rare, odds / (1 + odds)])
+    sizes = np.array([400, 600])
+    wrong = 100 * np.array([in_rare, 1 - in_rare])
+    shown = chances @ wrong / (chances @ sizes)
+    assert shown >= 1 - precision_to_test(0.9, chances.tolist()) - 1e-12

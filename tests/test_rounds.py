@@ -185,6 +185,63 @@ def test_an_audit_tells_how_it_was_drawn(run: Classify, project: Path, many: Pat
     assert draw.inclusion == pytest.approx({each: expected[group] for each, group in groups.items()})
 
 
+def test_an_audit_by_two_variables_draws_from_every_combination(
+    run: Classify, project: Path, tmp_path: Path
+) -> None:
+    rows = [
+        [f"i{n}", "liten" if n < 8 else "stor", "Nord" if n % 4 else "Syd", text] for n, text in enumerate(TEXTS)
+    ]
+    write_csv(tmp_path / "två.csv", [["Id", "Respondentgrupp", "Område", "Effekt"], *rows])
+    run("sample", "två.csv", "-n", 12, "--purpose", "audit", "--by", "omrade", "--by", "grupp")
+    draw = draw_of(project, "två.audit.csv")
+    assert draw.stratified_by == "grupp, omrade"
+    expected = {
+        f"{grupp} | {omrade}": [row[0] for row in rows if row[1:3] == [grupp, omrade]]
+        for grupp in ("liten", "stor")
+        for omrade in ("Nord", "Syd")
+    }
+    assert draw.strata == expected
+    drawn = {stratum: len(set(ids("två.audit.csv")) & set(each)) for stratum, each in expected.items()}
+    assert drawn == {"liten | Nord": 3, "liten | Syd": 1, "stor | Nord": 6, "stor | Syd": 2}
+    assert set(draw.inclusion.values()) == {0.5}
+
+
+def test_an_audit_by_confidence_is_blind_and_stays_in_its_strata(run: Classify, project: Path, many: Path) -> None:
+    run("sample", many, "-n", 6, "--purpose", "audit", "--by", "confidence")
+    first = draw_of(project, "enkät.audit.csv")
+    assert (first.blind, first.models, first.stratified_by) == (True, {}, "confidence")
+    assert {row["Förslag"] + row["Sannolikhet"] + row["Skäl"] for row in read_csv(Path("enkät.audit.csv"))} == {""}
+    assert sorted(each for members in first.strata.values() for each in members) == sorted(
+        f"i{n}" for n in range(24)
+    )
+    suggested = [json.loads(line) for line in run("suggest", many, "--json", "-").stdout.splitlines()]
+    confidence = {each["id"]: each["confidence"] for each in suggested}
+    low, middle, high = ([confidence[each] for each in first.strata[name]] for name in ("low", "middle", "high"))
+    assert max(low) <= min(middle) <= max(middle) <= min(high)
+
+    run("sample", many, "-n", 12, "--out", "träning.csv")
+    run("confirm", code_truly("träning.csv"), "--coder", "Anna")
+    run("sample", many, "-n", 3, "--purpose", "audit", "--by", "confidence", "--out", "mer.csv")
+    stratum_of = {each: name for name, members in first.strata.items() for each in members}
+    second = draw_of(project, "mer.csv")
+    assert {
+        each: name for name, members in second.strata.items() for each in members
+    }.items() <= stratum_of.items()
+
+
+def test_an_audit_drawn_in_another_way_than_the_first_is_refused(
+    run: Classify, fails: Callable[..., str], project: Path, many: Path
+) -> None:
+    run("sample", many, "-n", 4, "--purpose", "audit", "--by", "grupp")
+    draw = draw_of(project, "enkät.audit.csv")
+    assert fails("sample", many, "-n", 4, "--purpose", "audit", "--filter", "grupp=stor", "--out", "mer.csv") == (
+        f"Error: An audit of 'enkät' was drawn by grupp before ({draw.id}). One drawn among grupp=stor could not be "
+        "taken together with it: draw it the same way."
+    )
+    assert not Path("mer.csv").exists()
+    run("sample", many, "-n", 4, "--purpose", "audit", "--by", "grupp", "--out", "mer.csv")
+
+
 def test_the_same_seed_draws_the_same(run: Classify, project: Path, many: Path, classify: Classify) -> None:
     classify("init", "annat", "--codebook", "liten.yaml")
     run("sample", many, "-n", 6, "--purpose", "audit", "--seed", 3, "--out", "ett.csv")
@@ -298,6 +355,7 @@ def test_draws_without_what_samples_record_are_read(run: Classify, project: Path
     path.write_text("\n".join([json.dumps(old_head), json.dumps(old), *rows]) + "\n", encoding="utf-8")
     draw = load_draw(path)
     assert (draw.population, draw.filters, draw.stratified_by, draw.inclusion) == (None, {}, None, {})
+    assert draw.strata == {}
     assert len(draw.rows) == 4
 
 

@@ -12,7 +12,7 @@ from scipy.sparse import random as random_sparse
 
 from classifier.errors import UsageError
 from classifier.learning.informative import informative_answers
-from classifier.rounds.sampling import deal, proportional_allocation, simple_sample, stratified_sample
+from classifier.rounds.sampling import deal, proportional_allocation, simple_sample, stratified_sample, thirds
 
 STRATA = st.lists(st.sampled_from(["BUP", "kommun", "primärvård", "region"]), min_size=8, max_size=60)
 
@@ -107,6 +107,12 @@ def test_nothing_left_is_refused() -> None:
     with pytest.raises(UsageError) as refused:
         simple_sample(3, 2, 0, excluded={0, 1, 2})
     assert str(refused.value) == "2 rows cannot be drawn: only 0 are left. Ask for fewer."
+
+
+def test_thirds_keep_equal_values_together() -> None:
+    assert thirds([0.9, 0.1, 0.5, 0.2, 0.8, 0.6]) == ["high", "low", "middle", "low", "high", "middle"]
+    assert thirds([0.1, 0.1, 0.1, 0.1, 0.7, 0.9]) == ["low"] * 4 + ["high"] * 2
+    assert thirds([0.4]) == ["low"]
 
 
 @given(st.lists(st.integers(), unique=True, max_size=40), st.integers(1, 6), st.data())

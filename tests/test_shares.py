@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from conftest import read_csv, write_csv
+from conftest import decide, read_csv, write_csv
 from openpyxl import load_workbook
-from test_precode import ANSWERS, AUDIT, ROWS, TRAINING, store
+from test_precode import ANSWERS, AUDIT, ROWS, TRAINING, redraw, store
 from test_precode import answers as answers
 from test_precode import audited as audited
 from typer.testing import Result
 
+from classifier.analysis.shares import CodedAnswers, shares_of
+from classifier.analysis.strata import usable_strata
 from classifier.domain.codebook import main_codes
 from classifier.rounds.draw_store import Purpose
+from classifier.rounds.project import Project
 
 Classify = Callable[..., Result]
 WHOLE = [
@@ -139,6 +144,121 @@ def test_the_table_explains_its_measures_in_swedish(classify: Classify, project:
     assert all(text.count(". ") == 1 and text.endswith(".") for text in told.values())
     assert read_csv(Path("a.csv"))[0]["Räknad"] == "0,5000"
     assert "Urvalet;" in Path("a.om.csv").read_text("utf-8-sig")
+
+
+def test_strata_count_by_their_sizes(project: Path) -> None:
+    """60 insatser of which 3 of 12 have K, 40 of which 6 of 10: .6 · .25 + .4 · .6 = .39."""
+    codes = [("K",)] * 3 + [()] * 9 + [None] * 48 + [("K",)] * 6 + [()] * 4 + [None] * 30
+    sampled = np.array([each is not None for each in codes])
+    strata = np.repeat(["stor", "liten"], [60, 40])
+    dimension = Project(project).codebook("liten").dimension("effekt")
+    inclusion = np.repeat([12 / 60, 10 / 40], [60, 40])
+    drawn = CodedAnswers(dimension, codes, sampled, np.zeros(100, dtype=bool), None, strata, inclusion)
+    by_strata, simple = shares_of(drawn)[0].sample, shares_of(replace(drawn, strata=None))[0].sample
+    assert by_strata.estimate == pytest.approx(0.39)
+    assert simple.estimate == pytest.approx(9 / 22)
+    assert by_strata.lower < 0.39 < by_strata.upper
+
+
+def test_strata_with_too_few_sampled_answers_are_joined() -> None:
+    """Of a, b, c, d, e 4, 2, 1, 0 and 1 answers are sampled, the last being all of e: d joins c, then both join e."""
+    strata = np.repeat(["a", "b", "c", "d", "e"], [10, 6, 4, 3, 1])
+    sampled = np.isin(np.arange(24), [0, 1, 2, 3, 10, 11, 16, 23])
+    joined = usable_strata(strata, sampled, np.ones(24, dtype=bool))
+    assert len({*joined[:10]}) == len({*joined[10:16]}) == len({*joined[16:]}) == 1
+    assert len({*joined}) == 3
+
+
+def test_a_stratum_that_is_coded_whole_stands_alone() -> None:
+    strata = np.repeat(["a", "b"], [10, 1])
+    joined = usable_strata(strata, np.isin(np.arange(11), [0, 1, 10]), np.ones(11, dtype=bool))
+    assert len({*joined}) == 2
+
+
+def test_joined_strata_keep_their_weights(project: Path) -> None:
+    """5 of 10, all with K, 8 of 80 without, and 1 of 10 without: joined, 10 + 10 weigh 20, 8 weigh 80.
+
+    The stratum of one is joined with that of five, as 5 · 2 : 1 · 10 of 20 answers: half have K, so .1.
+    """
+    codes = [("K",)] * 5 + [None] * 5 + [()] * 8 + [None] * 72 + [()] + [None] * 9
+    sampled = np.array([each is not None for each in codes])
+    strata, inclusion = np.repeat(["a", "b", "c"], [10, 80, 10]), np.repeat([0.5, 0.1, 0.1], [10, 80, 10])
+    dimension = Project(project).codebook("liten").dimension("effekt")
+    drawn = CodedAnswers(dimension, codes, sampled, np.zeros(100, dtype=bool), None, strata, inclusion)
+    assert shares_of(drawn)[0].sample.estimate == pytest.approx(0.1)
+
+
+def test_an_audit_by_strata_has_shares_by_their_sizes(classify: Classify, audited: Path, answers: Path) -> None:
+    strata = {"a": [*range(60, 80), *range(140, 240)], "b": [*range(80, 140), *range(240, ROWS)]}
+    redraw(audited, strata, stratified_by="omrade")  # 20 of 120, 60 of 80
+    classify("merge", answers, "--out", "k.csv", "--project", audited)
+    shares = shares_as_json(classify, "k.csv", "--project", audited)
+    has = {number: "K" in main_codes(ANSWERS[str(number)][1]) for number in range(ROWS)}
+    of_a, of_b = sum(has[each] for each in range(60, 80)), sum(has[each] for each in range(80, 140))
+    expected = (sum(has[each] for each in range(60)) + 120 * of_a / 20 + 80 * of_b / 60) / ROWS
+    assert by_code(shares, "sample")["K"]["estimate"] == pytest.approx(expected)
+
+
+def test_an_audit_by_confidence_from_draw_to_shares(classify: Classify, project: Path, answers: Path) -> None:
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    classify("sample", answers, "-n", 80, "--purpose", "audit", "--by", "confidence", "--project", project)
+    truth = {each: "; ".join(codes) or "ingen" for each, (_, codes) in ANSWERS.items()}
+    decided = decide(Path("svar.audit.csv"), truth)
+    assert "Stored 80 decisions" in classify("confirm", decided, "--coder", "Anna", "--project", project).stdout
+    assert classify("precode", answers, "--out", "k.csv", "--project", project).exit_code == 0
+    assert {"automatisk", "kodare"} <= {row["ursprung_effekt"] for row in read_csv(Path("k.csv"))}
+    shares = shares_as_json(classify, "k.csv", "--project", project)
+    for code in ("K", "T", None):
+        true = sum((code in main_codes(codes)) if code else not codes for _, codes in ANSWERS.values()) / ROWS
+        interval = by_code(shares, "sample")[code]
+        assert interval["lower"] <= true <= interval["upper"]
+
+
+def test_what_could_not_be_drawn_is_left_out_of_the_shares(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    redraw(audited, {"": range(60, 250)})
+    classify("merge", answers, "--out", "k.csv", "--project", audited)
+    result = classify("shares", "k.csv", "--project", audited)
+    assert (
+        "Note: effekt: 10 answers that nobody coded and that the audit was not drawn among are left out."
+        in result.stderr
+    )
+    assert "shares of insatser, 250 answers, 80 in the random sample" in result.stdout
+
+
+def test_what_humans_coded_outside_the_audit_is_known(classify: Classify, audited: Path, answers: Path) -> None:
+    redraw(audited, {"": range(60, 250)})
+    store(audited, [str(number) for number in range(250, ROWS)], "u-late-test", Purpose.TRAINING)
+    classify("merge", answers, "--out", "k.csv", "--project", audited)
+    result = classify("shares", "k.csv", "--project", audited)
+    assert "left out" not in result.stderr
+    assert "shares of insatser, 260 answers, 80 in the random sample" in result.stdout
+
+
+def test_shares_of_a_filtered_audit_are_of_a_file_of_those_alone(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    redraw(audited, {"": range(60, 200)}, filters={"omrade": "Nord"})
+    classify("merge", answers, "--out", "k.csv", "--project", audited)
+    assert classify("shares", "k.csv", "--project", audited).stderr.splitlines()[-1] == (
+        "Error: The audit of 'svar' was drawn among omrade=nord and speaks for no others; 60 of the answers here are "
+        "of others. Give a file with those insatser alone: --source svar"
+    )
+    rows = read_csv(Path("k.csv"))
+    write_csv(Path("nord.csv"), [list(rows[0]), *(list(row.values()) for row in rows[:200])])
+    result = classify("shares", "nord.csv", "--source", "svar", "--codebook", "liten", "--project", audited)
+    assert "shares of insatser, 200 answers, 80 in the random sample" in result.stdout
+
+
+def test_audits_drawn_in_different_ways_have_no_shares(classify: Classify, audited: Path, answers: Path) -> None:
+    redraw(audited, {"a": range(60, 160), "b": range(160, ROWS)}, stratified_by="omrade")
+    store(audited, ["200", "201"], "u-simp-test", Purpose.AUDIT)
+    classify("merge", answers, "--out", "k.csv", "--project", audited)
+    assert classify("shares", "k.csv", "--project", audited).stderr.splitlines()[-1] == (
+        f"Error: The audits of 'svar' cannot be taken together: {AUDIT} was drawn by omrade, u-simp-test at random "
+        "from the whole file. Neither promises nor shares can be taken from them."
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.analysis.estimators import PartlyCoded, Share, corrected_share, counted_share, sample_share
+from classifier.analysis.strata import usable_strata
 from classifier.domain.codebook import Dimension, with_ancestors
 from classifier.domain.level import Level
 from classifier.domain.suggestion import Suggestion
@@ -21,7 +22,8 @@ class CodedAnswers:
 
     `codes`: the coder's, None where no human coded. `sampled` (N,): drawn at random and coded blind.
     `certain` (N,): coded before the draw, which was made among the rest. `suggestions`: by models that have
-    not seen the insats; None if every answer is coded.
+    not seen the insats; None if every answer is coded. `strata` (N,): the groups that were drawn from
+    separately, with the probability of `inclusion` (N,); None = one group.
     """
 
     dimension: Dimension
@@ -29,6 +31,8 @@ class CodedAnswers:
     sampled: NDArray[np.bool_]
     certain: NDArray[np.bool_]
     suggestions: Sequence[Suggestion] | None
+    strata: NDArray[np.str_] | None = None
+    inclusion: NDArray[np.float64] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -83,7 +87,11 @@ def _share_of(
     applies = np.where(known, human, np.nan)
     weight = None if weights is None else weights[within]
     sampled = coded.sampled & ~coded.certain & (not coded.is_whole)
-    part = PartlyCoded(applies[within], sampled[within], probable[within], weight)
+    strata, inclusion = None, None
+    if coded.strata is not None and coded.inclusion is not None:
+        strata = usable_strata(coded.strata[within], sampled[within], (sampled | ~known)[within])
+        inclusion = coded.inclusion[within]
+    part = PartlyCoded(applies[within], sampled[within], probable[within], weight, strata, inclusion)
     counting = PartlyCoded(human[within], sampled[within], np.nan_to_num(said)[within], weight)
     return CodeShare(
         code=code,

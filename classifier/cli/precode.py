@@ -16,6 +16,7 @@ from classifier.errors import UsageError
 
 if TYPE_CHECKING:
     from classifier.domain.annotation import Annotation
+    from classifier.domain.answer import Answer
     from classifier.domain.codebook import Codebook, Dimension
     from classifier.domain.promise_card import PromiseCard
     from classifier.intake.responses import Responses
@@ -173,20 +174,20 @@ def _outcome(
     from classifier.review.rows import Part
     from classifier.rounds.audits import audit_draws, audit_of
 
-    book, dimension = part
+    (book, dimension), source = part, read.source
     recipe = project_recipe(place)
     kept = newest_model(place, annotations, book, dimension, recipe)
-    draws = audit_draws(place, read.source)
-    audit = audit_of(draws, annotations.audit, annotations.adjudications, book, dimension)
+    audit = audit_of(audit_draws(place, source), annotations.audit, annotations.adjudications, book, dimension)
     found = [(item, answer) for item in read.items if (answer := answer_in(item, dimension)) is not None]
     # An audited insats stays even if it is incomplete: those like it in the rest are not known yet.
     incomplete = merged.columns[STATUS]
     pairs = [(item, each) for item, each in found if item.row not in incomplete or item.id in audit.drawn]
     items, answers = [item for item, _ in pairs], [answer for _, answer in pairs]
     suggestions = suggest(answers, kept.model, book, project_embedding(place, recipe))
-    mine = (read.source, book.id, dimension.id)
+    mine = (source, book.id, dimension.id)
     of_mine = [each for each in latest if (each.source, each.codebook, each.dimension) == mine]
     decided = frozenset(each.id for each in of_mine)
+    _refuse_other_file(audit, source, answers, latest)
     coded_since = len({each.id for each in of_mine if each.time > audit.created} - audit.drawn.keys())
     precoded = precode_answers(answers, suggestions, audit, decided, kept.model, demand)
     add_automatic_codes(merged, book, dimension, items, suggestions, precoded, demand.level)
@@ -196,9 +197,17 @@ def _outcome(
         if position not in precoded.automatic and answer.id not in decided and answer.id not in audit.drawn
     ]
     to_review = Part(book, dimension, [answers[each] for each in left], [suggestions[each] for each in left])
-    file = (read.source, out.name, answers_fingerprint(answer for _, answer in found))
+    file = (source, out.name, answers_fingerprint(answer for _, answer in found))
     cards = promise_cards(book, dimension, kept.card.id, audit, precoded, demand, file)
     return Outcome(book, dimension, kept, audit, precoded, cards, to_review, coded_since)
+
+
+def _refuse_other_file(
+    audit: "Audit", source: str, answers: "Sequence[Answer]", latest: "Sequence[Annotation]"
+) -> None:
+    """Raise ClassifierError if answers wait that the filter of the audit kept out."""
+    human = {each.id for each in latest if each.source == source}
+    audit.population.refuse_other_file(source, [each.id for each in answers if not each.is_empty], human)
 
 
 def _write(
@@ -271,4 +280,4 @@ def _tell(outcomes: Sequence[Outcome], demand: "Demand") -> None:
         )
         for card in each.promises:
             say(f"  {promise_in_words(card, demand)}")
-        note(audit_notes(each.dimension.id, each.audit, precoded.changed, each.coded_since))
+        note(audit_notes(each.dimension.id, each.audit, precoded, each.coded_since))

@@ -7,7 +7,7 @@ from classifier.domain.level import Kind, Level
 
 if TYPE_CHECKING:
     from classifier.domain.promise_card import PromiseCard
-    from classifier.learning.precoding import Demand
+    from classifier.learning.precoding import Demand, Precoded
     from classifier.rounds.audits import Audit
 
 
@@ -31,7 +31,7 @@ def promise_in_words(card: "PromiseCard", demand: "Demand") -> str:
     return f"{what}: no promise: {why}. Draw about {card.more_audited} more insatser for the audit."
 
 
-def audit_notes(name: str, audit: "Audit", changed: int, coded_since: int) -> list[str]:
+def audit_notes(name: str, audit: "Audit", precoded: "Precoded", coded_since: int) -> list[str]:
     """What of the audit does not count, or should be mended."""
     notes = []
     if audit.undecided:
@@ -44,8 +44,14 @@ def audit_notes(name: str, audit: "Audit", changed: int, coded_since: int) -> li
             f"{name}: {count(len(audit.seen), 'audited answer')} left out of the audit: decided with a suggestion "
             "in view."
         )
-    if changed:
-        notes.append(f"{name}: {count(changed, 'audited answer')} left out of the audit: the text is another now.")
+    if precoded.changed:
+        changed = count(precoded.changed, "audited answer")
+        notes.append(f"{name}: {changed} left out of the audit: the text is another now.")
+    if precoded.outside:
+        notes.append(
+            f"{name}: {count(precoded.outside, 'answer')} that the audit was not drawn among go to humans: it "
+            "does not speak for them."
+        )
     if coded_since and audit.drawn:
         notes.append(
             f"{name}: {count(coded_since, 'answer')} coded by humans since the audit was drawn. The promise takes "

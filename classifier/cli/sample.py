@@ -11,7 +11,8 @@ import typer
 from classifier.cli import options
 from classifier.cli.console import command, count, note, say
 from classifier.cli.drawing import NewReviewFile, readable_dimensions, refuse_review_file, write_review_files
-from classifier.cli.sampled import Drawn, Request, draw_insatser, filtered, not_drawn_before, sampled_files
+from classifier.cli.sample_groups import filtered
+from classifier.cli.sampled import Drawn, Request, draw_insatser, not_drawn_before, sampled_files
 from classifier.errors import UsageError
 
 PURPOSES = ("training", "audit", "agreement")
@@ -33,8 +34,12 @@ FilterOption = Annotated[
     typer.Option("--filter", metavar="VARIABLE=VALUE", help="Draw among these only; all that is given must hold."),
 ]
 ByOption = Annotated[
-    str | None,
-    typer.Option(metavar="VARIABLE", help="Draw from each group of this variable in proportion (audit)."),
+    list[str] | None,
+    typer.Option(
+        metavar="VARIABLE|confidence",
+        help="Draw from each group of this variable in proportion (audit); give it again for groups of several "
+        "variables together. The word confidence: thirds by how sure the model is; the file stays blind.",
+    ),
 ]
 
 
@@ -94,7 +99,7 @@ def _request(
     coders: list[str] | None,
     overlap: int,
     filters: list[str] | None,
-    by: str | None,
+    by: list[str] | None,
     seed: int,
 ) -> Request:
     """The options as they hang together; raises UsageError where they do not."""
@@ -119,7 +124,8 @@ def _request(
         raise UsageError(f"-n {number}: too few for {len(names)} coders. Draw more.")
     if by and purpose != "audit":
         raise UsageError("--by goes with --purpose audit.")
-    return Request(number, Purpose(purpose), names, overlap, dict(options.pairs("--filter", filters)), by, seed)
+    among, groups = dict(options.pairs("--filter", filters)), tuple(sorted(set(by or ())))
+    return Request(number, Purpose(purpose), names, overlap, among, groups, seed)
 
 
 def _paths(path: Path, coders: Sequence[str]) -> list[Path]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from classifier.cli.console import count, note
 from classifier.cli.drawing import NewReviewFile, blind_parts, suggested_parts, tell_of_models
-from classifier.errors import ClassifierError, UsageError
+from classifier.cli.sample_groups import strata_of_insatser
+from classifier.errors import ClassifierError
 
 if TYPE_CHECKING:
     from classifier.domain.codebook import Codebook, Dimension
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from classifier.learning.library import KeptModel
     from classifier.review.rows import Part
     from classifier.rounds.project import Project
-
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Request:
     coders: tuple[str, ...]
     overlap: int
     filters: dict[str, str]
-    by: str | None
+    by: tuple[str, ...]
     seed: int
 
 
@@ -37,7 +36,8 @@ class Request:
 class Drawn:
     """The insatser drawn, in the order drawn, with their answers.
 
-    `inclusion`: the probability of each id; empty if it was no random draw.
+    `inclusion`: the probability of each id; empty if it was no random draw. `strata`: the ids of all that
+    were drawn among; empty likewise.
     """
 
     read: "Responses"
@@ -45,34 +45,7 @@ class Drawn:
     parts: "list[Part]"
     models: "dict[str, KeptModel]"
     inclusion: dict[str, float]
-
-
-def filtered(read: "Responses", request: Request) -> "Responses":
-    """The insatser that every filter lets through."""
-    items = list(read.items)
-    for name, wanted in request.filters.items():
-        values = _values(read, name, f"--filter {name}={wanted}")
-        items = [item for item in items if values[item.row].casefold() == wanted.casefold()]
-        if not items:
-            there = ", ".join(sorted({value for value in values.values() if value})[:MOST_NAMED])
-            # Any other column may hold free text, which is not to be shown.
-            told = f" The column has: {there}." if name in read.layout.variables else ""
-            raise UsageError(f"--filter {name}={wanted}: no insats is left.{told}")
-    return replace(read, items=tuple(items))
-
-
-def _values(read: "Responses", name: str, option: str) -> dict[int, str]:
-    """The values of a closed variable, or of a column by its heading, by row."""
-    from classifier.intake.layout import column_of
-    from classifier.intake.masking import masked
-
-    place = read.layout.variables.get(name)
-    if place is None:
-        place = column_of(read.table.headings, name)
-    if place is None or place in read.layout.texts.values():
-        known = ", ".join(read.layout.variables) or "none was found"
-        raise UsageError(f"{option}: there is no such column. Closed variables: {known}; or give a heading.")
-    return {row: masked(cells[place]) for row, cells in read.table.rows()}
+    strata: dict[str, list[str]]
 
 
 def not_drawn_before(
@@ -119,11 +92,14 @@ def draw_insatser(
         parts, models = suggested_parts(place, dimensions, read)
         tell_of_models(models, project)
         chosen = _informative(place, ids, parts, models, request.number)
-        return Drawn(read, chosen, parts, models, {})
-    values = _values(read, request.by, f"--by {request.by}") if request.by else {}
-    drawn = stratified_sample([values.get(item.row, "") for item in read.items], request.number, request.seed)
+        return Drawn(read, chosen, parts, models, {}, {})
+    stratum_of = strata_of_insatser(place, read, dimensions, request, project)
+    drawn = stratified_sample(stratum_of, request.number, request.seed)
     inclusion = dict(zip(ids, drawn.probabilities.tolist(), strict=True))
-    return Drawn(read, [ids[row] for row in drawn.rows], blind_parts(dimensions, read), {}, inclusion)
+    strata: dict[str, list[str]] = {}
+    for answer_id, stratum in zip(ids, stratum_of, strict=True):
+        strata.setdefault(stratum, []).append(answer_id)
+    return Drawn(read, [ids[row] for row in drawn.rows], blind_parts(dimensions, read), {}, inclusion, strata)
 
 
 def _informative(
@@ -200,8 +176,9 @@ def _review_file(
         variables={item.id: item.variables for item in drawn.read.items if item.id in set(ids)},
         population=len(drawn.read.items),
         filters=request.filters,
-        stratified_by=request.by,
+        stratified_by=", ".join(request.by) or None,
         inclusion={answer_id: drawn.inclusion[answer_id] for answer_id in ids if drawn.inclusion},
+        strata=drawn.strata,
     )
     return NewReviewFile(path, rows, [draw])
 

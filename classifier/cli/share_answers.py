@@ -1,7 +1,7 @@
 """From a coded file and its project to the answers that shares are taken of."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,12 +61,11 @@ def answers_of_file(
                 (row, each) for row, each in found if status is None or plain(cells[row][status]) != incomplete
             ]
             kept = [(row, each) for row, each in complete if not each.is_empty]
-            if kept:
-                answers = [each for _, each in kept]
-                coded, notes = _coded_answers(place, annotations, read.source, book, dimension, answers, codes)
-                left_out = _left_out(dimension, len(found) - len(complete), len(complete) - len(kept))
+            left_out = _left_out(dimension, len(found) - len(complete), len(complete) - len(kept))
+            of_file = _of_file(place, annotations, read.source, (book, dimension), kept, codes)
+            if of_file is not None:
                 void = _void_promises(place, annotations, told, book, dimension, [each for _, each in found])
-                yield OfFile(book, coded, [row for row, _ in kept], [*left_out, *notes, *void])
+                yield replace(of_file, notes=[*left_out, *of_file.notes, *void])
         bar.done()
 
 
@@ -100,16 +99,18 @@ def _human_codes(
     }
 
 
-def _coded_answers(
+def _of_file(
     place: "Project",
     annotations: "Annotations",
     source: str,
-    codebook: "Codebook",
-    dimension: "Dimension",
-    answers: "Sequence[Answer]",
+    part: "tuple[Codebook, Dimension]",
+    rows: "Sequence[tuple[int, Answer]]",
     codes: dict[str, tuple[str, ...]],
-) -> "tuple[CodedAnswers, list[str]]":
-    """Who coded what: at random and blind, before that draw, or neither; and suggestions for them all."""
+) -> OfFile | None:
+    """Who coded what: at random and blind, before that draw, or neither; and suggestions for them all.
+
+    Answers that could not have been drawn and that nobody coded are left out: nothing is known of them.
+    """
     import numpy as np
 
     from classifier.analysis.shares import CodedAnswers
@@ -117,64 +118,103 @@ def _coded_answers(
     from classifier.rounds.annotation_store import store_of
     from classifier.rounds.audits import audit_draws, audit_of
 
-    said = [codes.get(answer.id) for answer in answers]
-    nobody = np.zeros(len(answers), dtype=np.bool_)
-    if all(each is not None for each in said):
-        same = f"{dimension.id}: humans have coded every answer, so all three measures are the same count."
-        return CodedAnswers(dimension, said, nobody, nobody, None), [same]
-    draws = audit_draws(place, source)
-    audit = audit_of(draws, annotations.audit, annotations.adjudications, codebook, dimension)
-    mine = (source, codebook.id, dimension.id)
-    before = {
-        each.id
-        for each in store_of(place).history()
-        if (each.source, each.codebook, each.dimension) == mine and each.time < audit.created
-    }
+    book, dimension = part
+    if not rows:
+        return None
+    if all(answer.id in codes for _, answer in rows):
+        return _whole(book, dimension, rows, codes)
+    audit = audit_of(audit_draws(place, source), annotations.audit, annotations.adjudications, book, dimension)
+    earlier = [each for each in store_of(place).history() if each.source == source and each.time < audit.created]
+    ids = [answer.id for _, answer in rows]
+    audit.population.refuse_other_file(source, ids, {each.id for each in earlier} | codes.keys())
+    outside = audit.population.outside(ids)
+    kept = [(row, answer) for row, answer in rows if answer.id not in outside or answer.id in codes]
+    if not kept:
+        return None
+    answers = [answer for _, answer in kept]
+    before = outside | {each.id for each in earlier if (each.codebook, each.dimension) == (book.id, dimension.id)}
     certain = np.array([answer.id in before and answer.id in codes for answer in answers])
-    sampled = np.array(
-        [
-            answer.id in codes
-            and audit.codes.get(answer.id) is not None
-            and audit.drawn[answer.id] == fingerprint(answer.text)
-            for answer in answers
-        ]
+    counts = [each.id in codes and audit.codes.get(each.id) is not None for each in answers]
+    same = [audit.drawn.get(each.id) == fingerprint(each.text) for each in answers]
+    sampled = np.array(counts) & np.array(same)
+    suggestions = _suggestions(place, annotations, source, part, answers, certain)
+    said = [codes.get(each.id) for each in answers]
+    coded = CodedAnswers(dimension, said, sampled, certain, suggestions, *_strata(audit, answers, sampled))
+    return OfFile(
+        book, coded, [row for row, _ in kept], _audit_notes(audit, dimension, sampled, len(rows) - len(kept))
     )
-    trained = {each.id for each in annotations.own if each.source == source}
-    learnt = [
-        position for position, answer in enumerate(answers) if answer.id in trained and not certain[position]
-    ]
-    suggestions = _suggestions(place, annotations, codebook, dimension, answers, learnt)
-    return CodedAnswers(dimension, said, sampled, certain, suggestions), _audit_notes(audit, dimension, sampled)
+
+
+def _strata(
+    audit: "Audit", answers: "Sequence[Answer]", sampled: "NDArray[np.bool_]"
+) -> "tuple[NDArray[np.str_] | None, NDArray[np.float64] | None]":
+    """The stratum of each answer and its probability of being drawn and coded; None where there is one only."""
+    import numpy as np
+
+    if not audit.population.has_strata:
+        return None, None
+    strata = [audit.population.stratum(each.id) for each in answers]
+    answered = sampled.sum() / len(audit.drawn)
+    return np.array(strata), np.array([audit.population.chances.get(each, 0.0) * answered for each in strata])
+
+
+def _whole(
+    codebook: "Codebook",
+    dimension: "Dimension",
+    rows: "Sequence[tuple[int, Answer]]",
+    codes: dict[str, tuple[str, ...]],
+) -> OfFile:
+    """Answers that humans have coded all."""
+    import numpy as np
+
+    from classifier.analysis.shares import CodedAnswers
+
+    nobody = np.zeros(len(rows), dtype=np.bool_)
+    coded = CodedAnswers(dimension, [codes[answer.id] for _, answer in rows], nobody, nobody, None)
+    same = f"{dimension.id}: humans have coded every answer, so all three measures are the same count."
+    return OfFile(codebook, coded, [row for row, _ in rows], [same])
 
 
 def _suggestions(
     place: "Project",
     annotations: "Annotations",
-    codebook: "Codebook",
-    dimension: "Dimension",
+    source: str,
+    part: "tuple[Codebook, Dimension]",
     answers: "Sequence[Answer]",
-    learnt: list[int],
+    certain: "NDArray[np.bool_]",
 ) -> "list[Suggestion]":
+    """By models that have not seen the answers, where these are not known anyhow."""
     from classifier.learning.library import project_embedding, project_recipe
     from classifier.learning.unseen import newest_model, suggest_unseen
 
+    book, dimension = part
+    trained = {each.id for each in annotations.own if each.source == source}
+    learnt = [
+        position for position, answer in enumerate(answers) if answer.id in trained and not certain[position]
+    ]
     recipe = project_recipe(place)
     embed = project_embedding(place, recipe)
-    model = newest_model(place, annotations, codebook, dimension, recipe).model
-    return suggest_unseen(answers, learnt, model, annotations, codebook, recipe, embed)
+    model = newest_model(place, annotations, book, dimension, recipe).model
+    return suggest_unseen(answers, learnt, model, annotations, book, recipe, embed)
 
 
-def _audit_notes(audit: "Audit", dimension: "Dimension", sampled: "NDArray[np.bool_]") -> list[str]:
-    """Where the random sample is none, or not all of what was drawn."""
+def _audit_notes(audit: "Audit", dimension: "Dimension", sampled: "NDArray[np.bool_]", outside: int) -> list[str]:
+    """Where the random sample is none, or speaks for less than the file, or is not all of what was drawn."""
     if not audit.drawn:
         return [f"{dimension.id}: no answer was drawn for an audit, so shares can only be counted."]
+    notes = []
+    if outside:
+        notes.append(
+            f"{dimension.id}: {count(outside, 'answer')} that nobody coded and that the audit was not drawn among "
+            "are left out."
+        )
     missing = len(audit.drawn) - int(sampled.sum())
-    if not missing:
-        return []
-    return [
-        f"{dimension.id}: {count(missing, 'audited answer')} without a blind code in the file count as not drawn; "
-        "if those are the hard ones, the shares are biased."
-    ]
+    if missing:
+        notes.append(
+            f"{dimension.id}: {count(missing, 'audited answer')} without a blind code in the file count as not "
+            "drawn; if those are the hard ones, the shares are biased."
+        )
+    return notes
 
 
 def _void_promises(

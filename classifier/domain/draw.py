@@ -39,7 +39,8 @@ class Draw:
 
     Of a sample: the `seed`, the `population` it was drawn from (insatser left when it was drawn, of those
     that `filters` let through), what it was `stratified_by`, and of a random one the `inclusion`
-    probability of each id in the file: that of being drawn to any of the coders.
+    probability of each id in the file: that of being drawn to any of the coders; and the population's ids
+    by `strata`, one called "" if it was not stratified. Older draws do not tell the last.
     """
 
     id: str
@@ -58,3 +59,4 @@ class Draw:
     filters: dict[str, str] = field(default_factory=dict)
     stratified_by: str | None = None
     inclusion: dict[str, float] = field(default_factory=dict)
+    strata: dict[str, list[str]] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 import hashlib
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,13 +14,18 @@ from classifier.domain.codebook import Dimension, main_code, main_codes
 from classifier.domain.fingerprint import fingerprint
 from classifier.domain.level import Kind, Level
 from classifier.domain.suggestion import Suggestion
+from classifier.errors import ClassifierError
 from classifier.language.lemmas import lemma_of
 from classifier.learning.model import DimensionModel
-from classifier.learning.promise import Promise, find_promise
+from classifier.learning.promise import Promise, find_promise, odds_ratio, precision_to_test
+from classifier.rounds.audit_population import Population
 from classifier.rounds.audits import Audit
 
 FEWEST_KNOWN_WORDS = 0.5
 """An answer like no coded one goes to humans if the model knows less than this share of its words."""
+
+MOST_UNEQUAL = 1.5
+"""No promise if the odds of being drawn were more than so many times as high in one stratum as in another."""
 
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -39,8 +45,9 @@ class Precoded:
 
     `automatic`: positions of the answers coded automatically. `confidences`: of every answer, at the level
     asked for. `promises`: by kind, where answers of that kind wait; `more_drawn` how many more insatser to
-    draw for an audit where there is none. `waiting`: how many answers no human has coded. `changed`:
-    audited answers with another text now.
+    draw for an audit where there is none. `waiting`: how many answers no human has coded; `outside`: how many
+    of them the audit was not drawn among, which go to humans. `changed`: audited answers with another text
+    now.
     """
 
     automatic: set[int]
@@ -48,6 +55,7 @@ class Precoded:
     promises: dict[Kind, Promise]
     more_drawn: dict[Kind, int | None]
     waiting: int
+    outside: int
     changed: int
 
 
@@ -64,19 +72,24 @@ def precode(
     `decided`: ids that humans have decided on. Audited answers whose decision is no set of codes count as
     wrong: what is like them in the rest of the file would be coded all the same. Whether an answer is fit
     to be coded automatically never depends on its true codes, so the promise holds of those that are.
+    Raises ClassifierError if the strata of the audit were drawn too unequally for a promise.
     """
     confidences = [confidence_at(each, demand.level, model.dimension) for each in suggestions]
     filled = [position for position, answer in enumerate(answers) if not answer.is_empty]
     judged = [position for position in filled if answers[position].id in audit.codes]
     audited = [place for place in judged if audit.drawn[answers[place].id] == fingerprint(answers[place].text)]
     human = decided | audit.drawn.keys()
-    waiting = [position for position in filled if answers[position].id not in human]
+    uncoded = [position for position in filled if answers[position].id not in human]
+    outside = audit.population.outside(answers[position].id for position in uncoded)
+    waiting = [position for position in uncoded if answers[position].id not in outside]
+    changed = len(judged) - len(audited)
+    audited, tested = _of_strata(answers, audited, waiting, audit.population, demand)
     right = {
         position
         for position in audited
         if _is_right(suggestions[position], audit.codes[answers[position].id], demand.level)
     }
-    found = Precoded(set(), confidences, {}, {}, len(waiting), len(judged) - len(audited))
+    found = Precoded(set(), confidences, {}, {}, len(uncoded), len(outside), changed)
     for kind in Kind:
         audited_fit, waiting_fit = (
             [
@@ -88,7 +101,7 @@ def precode(
             for positions in (audited, waiting)
         )
         if waiting_fit:
-            promise = _promise(confidences, audited_fit, right, waiting_fit, demand)
+            promise = _promise(confidences, audited_fit, right, waiting_fit, tested)
             share = (len(waiting_fit) + len(audited_fit)) / (len(waiting) + len(audited))
             more = promise.more_audited
             found.promises[kind] = promise
@@ -96,6 +109,31 @@ def precode(
             if promise.threshold is not None:
                 found.automatic.update(each for each in waiting_fit if confidences[each] >= promise.threshold)
     return found
+
+
+def _of_strata(
+    answers: Sequence[Answer],
+    audited: Sequence[int],
+    waiting: Sequence[int],
+    population: Population,
+    demand: Demand,
+) -> tuple[list[int], Demand]:
+    """The audited answers of those strata where any wait, and what must be shown on them."""
+    if not population.has_strata:
+        return list(audited), demand
+    left = Counter(population.stratum(answers[position].id) for position in waiting)
+    chances = {stratum: population.chances[stratum] for stratum in left}
+    ratio = odds_ratio(chances.values())
+    if ratio > MOST_UNEQUAL:
+        most, least = max(chances, key=chances.__getitem__), min(chances, key=chances.__getitem__)
+        smaller = min(most, least, key=left.__getitem__)
+        raise ClassifierError(
+            f"The audit was drawn too unequally for a promise: in the stratum '{most}' the odds of being drawn "
+            f"were {ratio:.1f} times those in '{least}', {MOST_UNEQUAL:g} times is the most. "
+            f"Code the {left[smaller]} left in '{smaller}' by hand, then run classify precode again."
+        )
+    kept = [position for position in audited if population.stratum(answers[position].id) in left]
+    return kept, replace(demand, precision=precision_to_test(demand.precision, chances.values()))
 
 
 def _promise(

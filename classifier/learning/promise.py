@@ -12,6 +12,7 @@ errors may differ from the model's by chance. The second is exact at any one thr
 scripts/simulate_promise.py measures it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,6 +114,24 @@ def audited_answers_needed(errors: int, precision: float, confidence_level: floa
     binomial; a small file may need a few more. Without errors ⌈ln(1 − level) / ln(precision)⌉.
     """
     return int(nbinom.ppf(confidence_level, errors + 1, 1 - precision)) + errors + 1
+
+
+def precision_to_test(precision: float, chances: Collection[float]) -> float:
+    """The precision to be tested where strata were drawn with different chances, so that `precision` holds.
+
+    At worst every error lies where the odds of being drawn were least, and the audit shows that share of
+    them only: so the errors allowed are multiplied by least odds / greatest odds. With equal chances, a
+    stratified sample's errors are no more dispersed than binomial (Hoeffding 1956) and nothing is lost.
+    """
+    return 1 - (1 - precision) / odds_ratio(chances)
+
+
+def odds_ratio(chances: Collection[float]) -> float:
+    """The greatest odds by the least; infinite if one chance is 0 or 1 and another is not."""
+    least, greatest = min(chances, default=0.5), max(chances, default=0.5)
+    if least == greatest:
+        return 1.0
+    return float("inf") if least <= 0 or greatest >= 1 else greatest / (1 - greatest) * (1 - least) / least
 
 
 def _first_share(audited: NDArray[np.intp], precision: float, confidence_level: float) -> NDArray[np.float64]:

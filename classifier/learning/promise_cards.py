@@ -71,11 +71,11 @@ def why_void(
     )
     if card.id != promise.model:
         return f"the model was trained again (then {promise.model}, now {card.id})"
+    draws = audit_draws(project, promise.source)
     try:
-        draws = audit_draws(project, promise.source)
+        audit = audit_of(draws, annotations.audit, annotations.adjudications, codebook, dimension)
     except ClassifierError:
-        return "an audit was drawn since that speaks for a part of the file only"
-    audit = audit_of(draws, annotations.audit, annotations.adjudications, codebook, dimension)
+        return "an audit was drawn since in another way"
     if audit.fingerprint != promise.audit:
         return "the audit has changed"
     if answers is not None and answers_fingerprint(answers) != promise.answers:

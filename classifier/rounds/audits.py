@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from classifier.domain.annotation import Annotation
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.draw import Draw, Purpose
-from classifier.errors import ClassifierError
+from classifier.rounds.audit_population import Population, population_of
 from classifier.rounds.draw_store import draw_path, draw_purposes, load_draw
 from classifier.rounds.gold import gold_by_answer
 from classifier.rounds.project import Project
@@ -21,6 +21,7 @@ class Audit:
     `drawn`: the fingerprint of each answer drawn, by id. `codes`: by id what was decided of it, None where
     that is no set of codes: unclear, incomplete, or the coders disagree. `seen`: ids of answers that were
     decided with a suggestion in view, which cannot be measured on. `created`: when the first was drawn.
+    `population`: whom it speaks for.
     """
 
     draws: tuple[str, ...]
@@ -28,6 +29,7 @@ class Audit:
     drawn: dict[str, str]
     codes: dict[str, tuple[str, ...] | None]
     seen: frozenset[str]
+    population: Population = field(default_factory=Population)
 
     @property
     def undecided(self) -> list[str]:
@@ -42,22 +44,10 @@ class Audit:
 
 
 def audit_draws(project: Project, source: str) -> list[Draw]:
-    """The draws made for an audit of a source, oldest first.
-
-    Raises ClassifierError for one that is no simple random sample of the whole file: promises and shares
-    taken from it as if it were would be wrong.
-    """
+    """The draws made for an audit of a source, oldest first."""
     ids = (draw_id for draw_id, purpose in draw_purposes(project).items() if purpose is Purpose.AUDIT)
     draws = (load_draw(draw_path(project, draw_id)) for draw_id in ids)
-    mine = sorted((draw for draw in draws if draw.source == source), key=lambda draw: draw.created)
-    for draw in mine:
-        if draw.stratified_by or draw.filters:
-            chosen = draw.stratified_by or ", ".join(draw.filters)
-            raise ClassifierError(
-                f"The audit {draw.id} of '{source}' was drawn by {chosen}, so it speaks for no whole file. "
-                "Promises and shares need one drawn without --by and --filter: classify sample --purpose audit"
-            )
-    return mine
+    return sorted((draw for draw in draws if draw.source == source), key=lambda draw: draw.created)
 
 
 def audit_of(
@@ -69,9 +59,10 @@ def audit_of(
 ) -> Audit:
     """The audit of a dimension. `decisions`: the latest of each coder, others than these draws' allowed.
 
-    Draws of other versions of the codebook do not count: their answers were coded by other rules.
+    Draws of other versions of the codebook do not count: their answers were coded by other rules. Raises
+    ClassifierError for draws that cannot be taken together.
     """
-    of_version = [draw for draw in draws if draw.codebooks.get(codebook.id) == codebook.version]
+    of_version = [draw for draw in draws if is_of(draw, codebook, dimension)]
     drawn = {
         row.id: row.fingerprint
         for draw in of_version
@@ -98,4 +89,11 @@ def audit_of(
             if each.id not in seen
         },
         seen=seen,
+        population=population_of(of_version),
     )
+
+
+def is_of(draw: Draw, codebook: Codebook, dimension: Dimension) -> bool:
+    """Whether a draw holds answers of a dimension, to be coded by this version of the codebook."""
+    is_asked = any((row.codebook, row.dimension) == (codebook.id, dimension.id) for row in draw.rows)
+    return is_asked and draw.codebooks.get(codebook.id) == codebook.version

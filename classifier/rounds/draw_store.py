@@ -16,7 +16,7 @@ from classifier.rounds.project import Project
 # No vowels and no digits that look like letters: the id is never a word, a number or a date.
 ID_LETTERS = "bcdfghjkmnpqrstvwxz"
 
-BY_INSATS = ("variables", "inclusion")
+BY_INSATS = ("variables", "inclusion", "strata")
 SAMPLES = frozenset({Purpose.TRAINING, Purpose.AUDIT, Purpose.AGREEMENT})
 
 

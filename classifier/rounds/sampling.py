@@ -78,6 +78,12 @@ def proportional_allocation(sizes: Mapping[str, int], size: int) -> dict[str, in
     return dict(zip(sizes, drawn.tolist(), strict=True))
 
 
+def thirds(values: Sequence[float]) -> list[str]:
+    """Whether each value is in the "low", "middle" or "high" third of them; equal values stay together."""
+    place = np.searchsorted(np.quantile(values, [1 / 3, 2 / 3]), values, side="left")
+    return [("low", "middle", "high")[each] for each in place]
+
+
 def deal(rows: Sequence[Row], coders: Sequence[str], overlap: int = 0) -> dict[str, list[Row]]:
     """The rows of each coder: the first `overlap` go to all, each other one to one coder.
 
