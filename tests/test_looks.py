@@ -1,9 +1,11 @@
 """How tables look: heights that no text is cut off by, and figures as Swedish has them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from typer.testing import Result
 
 from classifier.analysis.tables import Table, as_html, shown
 from classifier.review.workbook import row_height
@@ -51,3 +53,17 @@ def test_a_page_has_headings_over_their_figures_and_a_true_minus() -> None:
     assert '<th>Dimension</th><th class="number">Samma huvudkoder</th><th class="number">Antal</th>' in page
     assert '<td class="number">−0,05</td>' in page
     assert (shown(None), shown(2), shown("a-b")) == ("–", "2", "a-b")
+
+
+def test_what_the_machine_leaves_empty_is_hidden(
+    classify: Callable[..., Result], project: Path, responses: Path
+) -> None:
+    def hidden(*arguments: object) -> list[str]:
+        made = classify(*arguments, "--out", "g.xlsx", "--force", "--project", project)
+        assert made.exit_code == 0, made.output
+        sheet = load_workbook("g.xlsx")["Granskning"]
+        groups = [each for each in sheet.column_dimensions.values() if each.hidden]
+        return [cell.value for cell in sheet[1] if any(each.min <= cell.column <= each.max for each in groups)]
+
+    assert hidden("suggest", responses) == []
+    assert hidden("suggest", responses, "--blind") == ["Förslag", "Sannolikhet", "Förslaget i ord", "Skäl"]

@@ -352,6 +352,7 @@ def test_a_planted_error_is_doubted_first_and_decided_again(run: Classify, proje
     run("doubt", "-n", 3, "--out", "tvivel.csv")
     rows = read_csv(Path("tvivel.csv"))
     assert (rows[0]["Id"], rows[0]["Förslag"]) == ("i4", "T.5")
+    assert rows[0]["Förslaget i ord"] == "T.5 Kortare väntetider"
     assert "osannolik" in rows[0]["Skäl"] or "saknas men är sannolik" in rows[0]["Skäl"]
     stands = rows[1]["Id"]
     run("confirm", decide(Path("tvivel.csv"), {"i4": "K.2", stands: "1"}), "--coder", "Bo")

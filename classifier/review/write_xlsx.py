@@ -66,6 +66,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "heading": {**BASE, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"},
     "title": {"bold": True, "font_size": 14},
 }
+MACHINE = ("suggestion", "suggestion_in_words", "reason")
 FORMAT_OF_ROLE = {
     "answer": "answer",
     "suggestion": "suggestion",
@@ -106,8 +107,8 @@ def write_review_xlsx(
 
 def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column], formats: dict[str, Any]) -> None:
     for position, column in enumerate(columns):
-        outline = {"level": 1} if column.role == "other" else {}
-        sheet.set_column(position, position, WIDTHS[column.role], None, outline)
+        looks = {"level": 1} if column.role == "other" else {"hidden": _says_nothing(column, rows)}
+        sheet.set_column(position, position, WIDTHS[column.role], None, looks)
         sheet.write_string(0, position, column.heading, formats["heading"])
     sheet.set_row(0, 32)
     for line, row in enumerate(rows, 1):
@@ -125,6 +126,13 @@ def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column]
     sheet.set_zoom(90)
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     set_printed_page(sheet)
+
+
+def _says_nothing(column: Column, rows: Sequence[ReviewRow]) -> bool:
+    """Whether the machine's column is empty, as where coders are to see no suggestion."""
+    if column.role == "probability":
+        return all(row.confidence is None for row in rows)
+    return column.role in MACHINE and not any(cell(row, column) for row in rows)
 
 
 def _write_marked(
