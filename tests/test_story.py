@@ -24,10 +24,11 @@ Codes = dict[str, str]
 
 CODEBOOK, DIMENSION = "delpunkter-2025", "delpunkt_barn_unga"
 NAME = f"{CODEBOOK}/{DIMENSION}"
+SOURCES = ("audit-2024", "audit-2025", "starter-2024", "starter-2025")
 BOXES = ["Aktivitet", "Prestation", "Mål"]
 ANOTHER = {"A": "C", "B": "A", "C": "B", "X": "A"}
 """A wrong code for each code."""
-ALL, BOTH, TAUGHT, AUDITED = 459, 60, 60, 120
+ALL, BOTH, TAUGHT, AUDITED = 334, 60, 60, 120
 """Insatser in the file; drawn for agreement, for training, for the audit."""
 
 
@@ -36,15 +37,20 @@ def truth() -> Codes:
     starter = read_annotations(Project(REPOSITORY))
     decisions = (each for each in (*starter.own, *starter.audit) if each.dimension == DIMENSION)
     gold = gold_by_answer(decisions, starter.adjudications)
-    return {f"{source}-{answer}": each.codes[0] for (*_, source, answer), each in gold.items() if each.codes}
+    return {
+        f"{source}-{answer}": each.codes[0]
+        for (*_, source, answer), each in gold.items()
+        if source in SOURCES and each.codes
+    }
 
 
 @pytest.fixture
 def run(classify: Run, truth: Codes) -> Run:
     """Run a command on a project with the answers of one area in one file; it must go well."""
     rows = []
-    for path in sorted((REPOSITORY / "annotations" / "responses").glob("[ast]*-20??.csv")):
-        named = [(f"{path.stem}-{row['Id']}", row) for row in read_csv(path)]
+    for source in SOURCES:
+        answers = read_csv(REPOSITORY / "annotations" / "responses" / f"{source}.csv")
+        named = [(f"{source}-{row['Id']}", row) for row in answers]
         rows += [[name, "Barn och unga", *(row[box] for box in BOXES)] for name, row in named if name in truth]
     assert len(rows) == ALL
     write_csv(Path("svar.csv"), [["Id", "Område", *BOXES], *rows])
@@ -101,7 +107,7 @@ def agreement_round(run: Run, truth: Codes) -> Codes:
         f"{NAME}: 59 answers coded by two or more of Anna, Bo",
         "  1 left out: 1 unclear and 0 incomplete decisions",
     ]
-    assert told[3].startswith("  main codes      equal sets 0.97  Jaccard 0.97  MASI 0.97  alpha 0.95 (")
+    assert told[3].startswith("  main codes      equal sets 0.97  Jaccard 0.97  MASI 0.97  alpha 0.94 (")
     [measured] = json.loads(run("agreement", "--json", "-").stdout)
     assert measured["main"]["equal_sets"] == pytest.approx(57 / 59)
 
@@ -170,7 +176,7 @@ def check_precoded(run: Run, truth: Codes, by_humans: Codes) -> str:
     assert sorted(ids("resten.csv")) == sorted(left)
     assert len(by_humans) + len(automatic) + len(left) == len(coded) == ALL
     assert {code[each] for each in left} == {""}
-    assert len(automatic) > 100
+    assert len(automatic) >= 50
     assert sum(code[each] == truth[each] for each in automatic) >= 0.7 * len(automatic)
 
     [stored] = Path("p/annotations/promises").glob("*.json")
