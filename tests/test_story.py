@@ -193,6 +193,14 @@ def check_precoded(run: Run, truth: Codes, by_humans: Codes) -> str:
     assert about["Revisionsurval"] == audit
     assert about["Löfte"].startswith(f"{card['id']}: ")
     assert f"källa svar, revisionsurval {audit}." in about["Löfte"]
+    too_much = run("precode", "svar.csv", "--out", "inget.csv", "--precision", "0.99").stdout.splitlines()
+    assert too_much[0] == (
+        f"{NAME}: 0 of {ALL - len(by_humans)} answers without a coder's decision coded automatically (0 %)"
+    )
+    assert too_much[1].startswith("  with codes: no promise: ")
+    assert too_much[1].endswith(
+        " wrong, carry none, and a larger audit of this file is unlikely to. Train on more answers, or ask for less."
+    )
     return card["id"]
 
 
