@@ -111,8 +111,10 @@ def test_two_coders_from_draw_to_training(run: Classify, project: Path, many: Pa
     rows = read_csv(Path("avgör.csv"))
     assert [row["Id"] for row in rows] == sorted([apart, unclear])
     shown = {row["Id"]: row["Kodarnas beslut"] for row in rows}
-    assert shown[unclear] == "A: oklar\nB: oklar"
-    assert sorted(line[3:] for line in shown[apart].split("\n")) == sorted(["K.1", truth(apart)])
+    assert shown[unclear] == "Kodare 1: oklar\nKodare 2: oklar"
+    one, other = shown[apart].split("\n")
+    said = {one.removeprefix("Kodare 1: "), other.removeprefix("Kodare 2: ")}
+    assert said == {"K.1", truth(apart)}
     assert not any("Anna" in cell or "Bo" in cell for row in rows for cell in row.values())
 
     run("confirm", decide(Path("avgör.csv"), {apart: "K; T", unclear: "ingen"}), "--coder", "Eva")
@@ -408,6 +410,7 @@ def test_a_planted_error_is_doubted_first_and_decided_again(run: Classify, proje
     run("doubt", "-n", 3, "--out", "tvivel.csv")
     rows = read_csv(Path("tvivel.csv"))
     assert (rows[0]["Id"], rows[0]["Förslag"]) == ("i4", "T.5")
+    assert rows[0]["Förslaget i ord"] == "T.5 Kortare väntetider"
     assert "osannolik" in rows[0]["Skäl"] or "saknas men är sannolik" in rows[0]["Skäl"]
     stands = rows[1]["Id"]
     run("confirm", decide(Path("tvivel.csv"), {"i4": "K.2", stands: "1"}), "--coder", "Bo")

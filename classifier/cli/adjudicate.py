@@ -66,19 +66,13 @@ def _rows(place: "Project", chosen: "list[tuple[Codebook, Dimension]]") -> list[
 
 
 def _side_by_side(decisions: "Sequence[Annotation]", wording: "Wording") -> str:
-    """`A: K.2; T`, a coder a line. Letters are dealt out anew for each answer, so that none stands for a coder."""
+    """`Kodare 1: K.2; T`, a coder a line. Numbers are dealt out anew for each answer: none stands for a coder."""
 
     def shuffled(each: "Annotation") -> str:
         return hashlib.sha256("/".join((*each.answer, each.coder)).encode()).hexdigest()
 
     ranked = sorted(decisions, key=shuffled)
-    return "\n".join(f"{_letter(number)}: {_said(each, wording)}" for number, each in enumerate(ranked))
-
-
-def _letter(number: int) -> str:
-    """A to Z, then AA, AB and so on."""
-    first, last = divmod(number, 26)
-    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
+    return "\n".join(f"{wording.coder} {number}: {_said(each, wording)}" for number, each in enumerate(ranked, 1))
 
 
 def _said(each: "Annotation", wording: "Wording") -> str:

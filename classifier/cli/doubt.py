@@ -124,14 +124,18 @@ def _of_dimension(
 
 def _row(doubted: Doubted) -> CodedRow:
     from classifier.domain.wording import wording_of
+    from classifier.review.rows import full_label
 
     wording = wording_of(doubted.codebook.language)
     cues = [f"{wording.cue_names[cue.cue]} ({cue.words})" for cue in doubted.found.cues]
     lines = _reasons(doubted, wording)
     if cues:
         lines.append(wording.doubted_cues.format(cues=", ".join(dict.fromkeys(cues))))
-    codes = "; ".join(doubted.annotation.codes) or wording.none
-    return CodedRow(doubted.codebook, doubted.dimension, doubted.annotation, {"reason": "\n".join(lines)}, codes)
+    standing = doubted.annotation.codes
+    in_words = [full_label(code, doubted.dimension) for code in standing] or [wording.no_code]
+    cells = {"suggestion_in_words": "\n".join(in_words), "reason": "\n".join(lines)}
+    accepts = "; ".join(standing) or wording.none
+    return CodedRow(doubted.codebook, doubted.dimension, doubted.annotation, cells, accepts)
 
 
 def _tell(doubted: Sequence[Doubted]) -> None:

@@ -25,7 +25,7 @@ def promise_in_words(card: "PromiseCard", demand: "Demand") -> str:
     why = f"{count(card.audited, 'audited answer')}, {card.errors} wrong, carry none"
     if card.more_audited is None:
         return (
-            f"{what}: no promise: {why}, and no larger audit of this file would. "
+            f"{what}: no promise: {why}, and a larger audit of this file is unlikely to. "
             "Train on more answers, or ask for less."
         )
     return f"{what}: no promise: {why}. Draw about {card.more_audited} more insatser for the audit."

@@ -9,6 +9,13 @@ from classifier.domain.share_wording import ShareWording
 
 Row = Sequence[str | int | float]
 
+WIDTHS = (16, 24, 12, 18, 8, 44, 8, 10, *[11] * 7)
+EXPLAINED = 90
+FIRST_SHARE = 8
+WRAPPED = {"text_wrap": True, "valign": "top"}
+HEADING = {**WRAPPED, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"}
+"""As in the review file."""
+
 
 def write_shares(path: Path, rows: Sequence[Row], wording: ShareWording, decimal_mark: str) -> Path | None:
     """Write the table, .xlsx or .csv; returns the side file that explains a .csv."""
@@ -36,23 +43,29 @@ def _write_csv(path: Path, rows: Sequence[Row], decimal_mark: str) -> None:
 
 
 def _write_xlsx(path: Path, rows: Sequence[Row], wording: ShareWording) -> None:
-    from classifier.review.workbook import new_workbook
+    from classifier.review.workbook import LINE_HEIGHT, new_workbook, row_height, set_printed_page
 
     with new_workbook(path) as workbook:
-        bold = workbook.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True, "valign": "top"})
-        percent = workbook.add_format({"num_format": "0.0 %"})
-        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        wrapped = workbook.add_format(WRAPPED)
+        heading = workbook.add_format(HEADING)
+        percent = workbook.add_format({"num_format": "0.0 %", "align": "right", "valign": "top"})
         table: Any = workbook.add_worksheet(wording.table)
-        table.write_row(0, 0, wording.headings, bold)
+        for column, (name, width) in enumerate(zip(wording.headings, WIDTHS, strict=True)):
+            table.set_column(column, column, width)
+            table.write_string(0, column, name, heading)
+        table.set_row(0, 2 * LINE_HEIGHT)
         for line, row in enumerate(rows, 1):
             for column, value in enumerate(row):
-                table.write(line, column, value, percent if isinstance(value, float) else None)
-        table.set_column(0, 3, 16)
-        table.set_column(5, 5, 40)
+                table.write(line, column, value, percent if column >= FIRST_SHARE else wrapped)
+            texts = [(text, width) for text, width in zip(row, WIDTHS, strict=True) if isinstance(text, str)]
+            table.set_row(line, row_height(texts))
         table.freeze_panes(1, 0)
         table.autofilter(0, 0, len(rows), len(wording.headings) - 1)
+        set_printed_page(table)
         told: Any = workbook.add_worksheet(wording.explained)
-        told.set_column(0, 0, 16)
-        told.set_column(1, 1, 90)
-        for line, pair in enumerate(wording.explanations):
-            told.write_row(line, 0, pair, wrapped)
+        told.set_column(0, 0, WIDTHS[0])
+        told.set_column(1, 1, EXPLAINED)
+        set_printed_page(told, repeated_rows=0)
+        for line, (name, sentences) in enumerate(wording.explanations):
+            told.write_row(line, 0, (name, sentences), wrapped)
+            told.set_row(line, row_height([(sentences, EXPLAINED)]))

@@ -104,13 +104,11 @@ def _box_titles(codebook: Codebook) -> dict[str, str]:
 def _in_words(suggestion: Suggestion, dimension: Dimension, wording: Wording) -> str:
     """Each suggested code with label and probability, then what else is possible."""
     probability = {each.code: each.probability for each in suggestion.probabilities}
-    said = [
-        f"{_full_label(code, dimension)} ({_percent(probability.get(code, 0.0))})" for code in suggestion.codes
-    ]
+    said = [f"{full_label(code, dimension)} ({_percent(probability.get(code, 0.0))})" for code in suggestion.codes]
     lines = said or [wording.no_code]
     stands_for = with_ancestors(suggestion.codes)
     others = [
-        f"{_full_label(each.code, dimension)} ({_percent(each.probability)})"
+        f"{full_label(each.code, dimension)} ({_percent(each.probability)})"
         for each in suggestion.probabilities
         if each.code not in stands_for and each.probability >= ALTERNATIVE_FROM
     ]
@@ -119,7 +117,7 @@ def _in_words(suggestion: Suggestion, dimension: Dimension, wording: Wording) ->
     return "\n".join(lines)
 
 
-def _full_label(code: str, dimension: Dimension) -> str:
+def full_label(code: str, dimension: Dimension) -> str:
     """A residual label says nothing alone: `K.9 Ökad kompetens …: Övrigt`."""
     entry = dimension.by_code[code]
     if entry.is_residual and entry.parent:

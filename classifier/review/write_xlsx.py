@@ -12,7 +12,7 @@ from classifier.files import write_atomically
 from classifier.review.columns import AT_THE_END, Column, cell
 from classifier.review.marking import marked_parts
 from classifier.review.rows import ReviewRow
-from classifier.review.workbook import new_workbook
+from classifier.review.workbook import new_workbook, row_height, set_printed_page
 
 WIDTHS = {
     "id": 8,
@@ -34,9 +34,11 @@ WIDTHS = {
     "row_key": 9,
     "fingerprint": 18,
 }
-A4 = 9
-LINE_HEIGHT = 15
 MOST_LINES = 20
+LARGER_LETTERS = 0.9
+"""So many of the letters that a column is wide for go into it in an answer's size."""
+
+HELP_WIDTH = 110
 FEWEST_PARTS = 2
 """XlsxWriter makes rich text of no fewer."""
 
@@ -64,6 +66,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "heading": {**BASE, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF"},
     "title": {"bold": True, "font_size": 14},
 }
+MACHINE = ("suggestion", "suggestion_in_words", "reason")
 FORMAT_OF_ROLE = {
     "answer": "answer",
     "suggestion": "suggestion",
@@ -104,8 +107,8 @@ def write_review_xlsx(
 
 def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column], formats: dict[str, Any]) -> None:
     for position, column in enumerate(columns):
-        outline = {"level": 1} if column.role == "other" else {}
-        sheet.set_column(position, position, WIDTHS[column.role], None, outline)
+        looks = {"level": 1} if column.role == "other" else {"hidden": _says_nothing(column, rows)}
+        sheet.set_column(position, position, WIDTHS[column.role], None, looks)
         sheet.write_string(0, position, column.heading, formats["heading"])
     sheet.set_row(0, 32)
     for line, row in enumerate(rows, 1):
@@ -117,15 +120,19 @@ def _write_rows(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column]
                 _write_marked(sheet, line, position, marked_parts(cell(row, column), row.marked), formats)
             else:
                 sheet.write_string(line, position, cell(row, column), style)
-        sheet.set_row(line, LINE_HEIGHT * _lines(row, columns))
+        sheet.set_row(line, _height(row, columns))
     # From answer to decision everything fits on a laptop's screen, so only headings and ids are held.
     sheet.freeze_panes(1, 1)
     sheet.set_zoom(90)
-    sheet.set_paper(A4)
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    set_printed_page(sheet)
+
+
+def _says_nothing(column: Column, rows: Sequence[ReviewRow]) -> bool:
+    """Whether the machine's column is empty, as where coders are to see no suggestion."""
+    if column.role == "probability":
+        return all(row.confidence is None for row in rows)
+    return column.role in MACHINE and not any(cell(row, column) for row in rows)
 
 
 def _write_marked(
@@ -140,18 +147,19 @@ def _write_marked(
     sheet.write_rich_string(line, position, *pieces, formats["answer"])
 
 
-def _lines(row: ReviewRow, columns: Sequence[Column]) -> int:
-    """How many lines the tallest of the main cells takes; very long answers are cut to what a screen shows."""
+def _height(row: ReviewRow, columns: Sequence[Column]) -> int:
+    """That of the tallest of the main cells; very long answers are cut to what a screen shows."""
     shown = [
-        (cell(row, column), WIDTHS[column.role]) for column in columns if column.role not in ("other", *AT_THE_END)
+        (cell(row, column), LARGER_LETTERS * WIDTHS[column.role])
+        for column in columns
+        if column.role not in ("other", *AT_THE_END)
     ]
-    needed = (sum(1 + int(1.15 * len(line) / width) for line in text.split("\n")) for text, width in shown)
-    return min(max(1, *needed), MOST_LINES)
+    return row_height(shown, MOST_LINES)
 
 
 def _write_codes(sheet: Any, codebooks: Sequence[Codebook], wording: Wording, formats: dict[str, Any]) -> None:
     """The code list with definitions; a hidden last column tells which rows belong to a dimension."""
-    widths = (14, 8, 38, 60, 44, 36, 44)
+    widths = (14, 8, 38, 60, 64, 36, 44)
     headings = [wording.dimension, wording.code, wording.label, wording.definition, wording.examples]
     headings += [wording.not_examples, wording.note]
     for position, (heading, width) in enumerate(zip(headings, widths, strict=True)):
@@ -163,12 +171,15 @@ def _write_codes(sheet: Any, codebooks: Sequence[Codebook], wording: Wording, fo
         for dimension in codebook.dimensions.values():
             for code in dimension.codes:
                 line += 1
-                texts = (dimension.title, code.code, code.label, code.definition, "\n".join(code.examples))
-                for position, text in enumerate((*texts, "\n".join(code.not_examples), code.note)):
+                texts = [dimension.title, code.code, code.label, code.definition]
+                texts += ["\n".join(code.examples), "\n".join(code.not_examples), code.note]
+                for position, text in enumerate(texts):
                     sheet.write_string(line, position, text, formats["plain"])
+                sheet.set_row(line, row_height(zip(texts, widths, strict=True)))
                 sheet.write_string(line, len(headings), f"{codebook.id}|{dimension.title}")
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, line, len(headings) - 1)
+    set_printed_page(sheet)
 
 
 def _add_code_lists(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Column], wording: Wording) -> None:
@@ -196,10 +207,12 @@ def _add_code_lists(sheet: Any, rows: Sequence[ReviewRow], columns: Sequence[Col
 
 def _write_help(sheet: Any, codebooks: Iterable[Codebook], wording: Wording, formats: dict[str, Any]) -> None:
     wrap = formats["plain"]
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, HELP_WIDTH)
+    set_printed_page(sheet, repeated_rows=0)
     line = 0
     for text in wording.instructions:
         sheet.write_string(line, 0, text, wrap)
+        sheet.set_row(line, row_height([(text, HELP_WIDTH)]))
         line += 1
     for codebook in codebooks:
         line += 1
@@ -207,4 +220,5 @@ def _write_help(sheet: Any, codebooks: Iterable[Codebook], wording: Wording, for
         for principle in codebook.principles:
             line += 1
             sheet.write_string(line, 0, principle, wrap)
+            sheet.set_row(line, row_height([(principle, HELP_WIDTH)]))
         line += 1
