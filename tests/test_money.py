@@ -471,7 +471,7 @@ def test_shares_weigh_by_sums_read_the_same_way(classify, project: Path) -> None
     ]
     write_csv(Path("k.csv"), rows)
     told = classify("shares", "k.csv", "--project", project, "--weight", "Medel")
-    assert "Note: 1 row without Medel are left out of its shares." in told.stderr
+    assert "Note: 1 row without Medel is left out of its shares." in told.stderr
     assert "\n  K         75.0 %" in told.stdout
     write_csv(Path("k.csv"), [*rows, ["4", "Mer", "1.250", "K.2", "kodare", ""], ["5", "Mer", "-5", "", "", ""]])
     assert classify("shares", "k.csv", "--project", project, "--weight", "Medel").stderr.endswith(

@@ -62,7 +62,7 @@ def test_with_everything_coded_by_humans_all_measures_are_the_count(classify: Cl
 def test_what_is_left_out_is_told(classify: Classify, project: Path) -> None:
     write_csv(Path("k.csv"), WHOLE)
     told = classify("shares", "k.csv", "--project", project, "--weight", "Medel (kr)").stderr
-    assert "Note: 1 row without Medel (kr) are left out of its shares." in told
+    assert "Note: 1 row without Medel (kr) is left out of its shares." in told
     assert "Note: effekt: humans have coded every answer, so all three measures are the same count." in told
     assert "Note: effekt: 1 incomplete insats and 1 empty answer are left out." in told
 

@@ -148,5 +148,5 @@ def _tell(drawn: Drawn, files: Sequence[NewReviewFile], request: Request, projec
     for file, name in zip(files, request.coders or ("",), strict=True):
         say(f"Wrote {file.path}{f' for {name}' if name else ''}: {count(len(file.rows), 'row')} to review.")
     confirm = command(f"classify confirm {shlex.quote(str(files[0].path))}", project)
-    each = "; each coder's file likewise" if len(files) > 1 else ""
+    each = f"; likewise {', '.join(str(file.path) for file in files[1:])}" if len(files) > 1 else ""
     say(f"Next: decide, save, then {confirm}{each}")

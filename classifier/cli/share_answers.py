@@ -72,8 +72,12 @@ def answers_of_file(
 def _left_out(dimension: "Dimension", incomplete: int, empty: int) -> list[str]:
     if not incomplete and not empty:
         return []
-    insatser = count(incomplete, "incomplete insats", "incomplete insatser")
-    return [f"{dimension.id}: {insatser} and {count(empty, 'empty answer')} are left out."]
+    counts = [
+        count(incomplete, "incomplete insats", "incomplete insatser") if incomplete else "",
+        count(empty, "empty answer") if empty else "",
+    ]
+    verb = "is" if incomplete + empty == 1 else "are"
+    return [f"{dimension.id}: {' and '.join(filter(None, counts))} {verb} left out."]
 
 
 def _human_codes(

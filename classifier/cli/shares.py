@@ -206,7 +206,8 @@ def _weights(read: "Responses", name: str | None) -> dict[int, float | None]:
         )
     missing = sum(each is None for each in weights.values.values())
     if missing:
-        note([f"{count(missing, 'row')} without {name} are left out of its shares."])
+        verb = "is" if missing == 1 else "are"
+        note([f"{count(missing, 'row')} without {name} {verb} left out of its shares."])
     return weights.values
 
 

@@ -48,11 +48,11 @@ def status(project: options.ProjectOption = None, codebook: options.CodebookOpti
         say("\nOpen draws:")
     for draw, decided in still_open:
         say(
-            f"  {draw.id}  {draw.review_file}, {draw.created[:10]}: "
+            f"  {draw.id}  {draw.review_file}, for {draw.purpose}, {draw.created[:10]}: "
             f"{decided} of {count(len(draw.rows), 'row')} decided"
         )
     _tell_promises(place, annotations)
-    say(f"\nNext: {_next_step(place, latest, still_open)}")
+    say(f"\nNext: {_next_step(place, latest, still_open, bool(apart))}")
 
 
 def _tell_coders(latest: "Sequence[Annotation]") -> None:
@@ -133,7 +133,12 @@ def _open_draws(draws: "Sequence[Draw]", latest: "Sequence[Annotation]") -> "lis
     return [(draw, decided[draw.id]) for draw in newest.values() if decided[draw.id] < len(draw.rows)]
 
 
-def _next_step(place: "Project", latest: "Sequence[Annotation]", still_open: "Sequence[tuple[Draw, int]]") -> str:
+def _next_step(
+    place: "Project",
+    latest: "Sequence[Annotation]",
+    still_open: "Sequence[tuple[Draw, int]]",
+    coders_disagree: bool,
+) -> str:
     if place.is_starter:
         return "classify init DIR --from starter makes a project of your own."
     if not latest and not still_open:
@@ -141,4 +146,6 @@ def _next_step(place: "Project", latest: "Sequence[Annotation]", still_open: "Se
     if still_open:
         draw, _ = still_open[-1]
         return f"go on with {draw.review_file}, then classify confirm {draw.review_file}."
+    if coders_disagree:
+        return "classify adjudicate --out FILE lets somebody decide what the coders disagree on."
     return "classify train takes the confirmed codes in; classify merge RESPONSES --out CODED writes them out."
