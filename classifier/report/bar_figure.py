@@ -33,9 +33,11 @@ from classifier.report.number_format import shown
 LABEL_WIDTH = 40
 """In characters a line."""
 
-THICKNESS = {1: 0.16, 2: 0.12}
-THIN = 0.095
-"""Of a bar, in inches, by the number of series; three bars each for 26 codes fit an A4 page."""
+ALONE, TOGETHER, THIN = 0.16, 0.12, 0.095
+"""The thickness of a bar in inches: one to a label, several, and several where there are many labels."""
+
+MANY_BARS = 60
+"""Three bars for each of 26 codes fit an A4 page when they are thin."""
 
 BETWEEN = 0.08
 """Between the bars of two labels, in inches; labels of many lines ask for more themselves."""
@@ -57,6 +59,11 @@ class BarLayout:
     legend: list[list[str]]
 
     @property
+    def plot_width(self) -> float:
+        """Of the longest bar."""
+        return WIDTH - self.left - self.right
+
+    @property
     def value_size(self) -> float:
         """Of the font, so that the values of neighbouring bars stay apart."""
         return min(FONT_SIZE - 0.5, self.thickness * POINTS / LINE * 1.1)
@@ -73,9 +80,8 @@ def draw_bars(bars: Bars) -> Figure:
         top = MARGIN + LEGEND_ROW * len(layout.legend)
         height = top + layout.height + AXIS_HEIGHT
         drawing = Figure(figsize=(WIDTH, height))
-        plot_width = WIDTH - layout.left - layout.right
         axes = drawing.add_axes(
-            (layout.left / WIDTH, AXIS_HEIGHT / height, plot_width / WIDTH, layout.height / height)
+            (layout.left / WIDTH, AXIS_HEIGHT / height, layout.plot_width / WIDTH, layout.height / height)
         )
         if not bars.labels:
             say_nothing(axes)
@@ -90,7 +96,8 @@ def draw_bars(bars: Bars) -> Figure:
 
 def _layout(bars: Bars) -> BarLayout:
     labels = tuple(wrapped(label, LABEL_WIDTH) for label in bars.labels)
-    thickness = THICKNESS.get(len(bars.values), THIN)
+    several = THIN if len(labels) * len(bars.values) > MANY_BARS else TOGETHER
+    thickness = several if len(bars.values) > 1 else ALONE
     sizes = [text_size(label, FONT_SIZE) for label in labels]
     middles: list[float] = []
     height = 0.0
@@ -111,8 +118,7 @@ def _prepare(axes: Axes, bars: Bars, layout: BarLayout) -> None:
     """The axes in inches downwards, so that labels of more lines have more room."""
     highest = max((value or 0 for values in bars.values.values() for value in values), default=0) or 1
     axes.set(xlim=(0, highest), ylim=(layout.height, 0))
-    places, texts = ticks(highest, bars.format)
-    axes.set_xticks(places, texts)
+    axes.set_xticks(*ticks(highest, bars.format, layout.plot_width * POINTS))
     axes.set_yticks(layout.middles, layout.labels)
     quiet(axes)
     axes.grid(axis="x", color=GRID, linewidth=0.8)

@@ -128,8 +128,8 @@ def _radii(largest_first: Sequence[Bubble]) -> list[float]:
 
 def _prepare(axes: Axes, x_scale: Scale, y_scale: Scale, upwards: float) -> None:
     axes.set(xlim=(-x_scale.start / x_scale.step, x_scale.end), ylim=(-y_scale.start / y_scale.step, y_scale.end))
-    axes.set_xticks(*ticks(x_scale.end, Format.MILLIONS))
-    axes.set_yticks(*ticks(y_scale.end, Format.COUNT))
+    axes.set_xticks(*ticks(x_scale.end, Format.MILLIONS, ACROSS))
+    axes.set_yticks(*ticks(y_scale.end, Format.COUNT, upwards))
     quiet(axes)
     axes.grid(color=GRID, linewidth=0.8)
     axes.axhline(0, color=QUIET, linewidth=1)

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -27,6 +28,9 @@ LINE = 1.2
 
 SWATCH, LEGEND_ROW, LEGEND_GAP = 0.11, 0.19, 0.25
 """In inches: the height of a patch of colour, of a row of names, and the space between two names."""
+
+MOST_INTERVALS, TICK_GAP = 6, 6.0
+"""Between the numbers of an axis; the gap in points."""
 
 STYLE: dict[Any, Any] = {"font.size": FONT_SIZE, "text.parse_math": False, "hatch.linewidth": 0.6}
 """A dollar in a label is a dollar."""
@@ -84,11 +88,23 @@ def text_size(text: str, font_size: float) -> tuple[float, float]:
     return width, len(lines) * LINE * font_size
 
 
-def ticks(top: float, column_format: Format) -> tuple[list[float], list[str]]:
-    """About six places from 0 to `top` and how they are written: whole where the ticks are, never rounded."""
+def ticks(top: float, column_format: Format, length: float) -> tuple[list[float], list[str]]:
+    """Places from 0 to `top` and how they are written: whole where all of them are, never rounded.
+
+    At most seven, and fewer where they would stand too close in `length` points.
+    """
+    for intervals in range(MOST_INTERVALS, 1, -1):
+        places, texts = _ticks(top, column_format, intervals)
+        widest = max(text_size(text, FONT_SIZE)[0] for text in texts) + TICK_GAP
+        if all(later - earlier >= widest * top / length for earlier, later in pairwise(places)):
+            break
+    return places, texts
+
+
+def _ticks(top: float, column_format: Format, intervals: int) -> tuple[list[float], list[str]]:
     unit = 10 ** DECIMALS[column_format]
     steps = unit * (100 if column_format in SHARES else 1)
-    numbers = MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True).tick_values(0, top * steps)
+    numbers = MaxNLocator(intervals, steps=[1, 2, 5, 10], integer=True).tick_values(0, top * steps)
     numbers = [number for number in numbers if 0 <= number <= top * steps]
     if all(number % unit == 0 for number in numbers):
         column_format = Format.SHARE if column_format in SHARES else Format.COUNT
