@@ -230,6 +230,9 @@ def test_the_workbook_holds_numbers_notes_and_links(tmp_path: Path) -> None:
     assert (sheet["A11"].value, sheet["A11"].data_type) == (FORMULA, "s")
     assert [sheet[f"A{line}"].value for line in (13, 14, 15)] == [*ACTIVITIES.notes, SOURCE]
     assert sheet["A17"].value == "Figur 1. Andel insatser per aktivitet, 2024"
+    bottom = sheet._images[0].anchor.to.row + 1
+    assert [cell.value for cell in sheet["A"] if cell.row > 17 and cell.value] == [SOURCE]
+    assert bottom <= max(cell.row for cell in sheet["A"] if cell.value) <= bottom + 1
     assert len(sheet._images) == 1 and len(book["status"]._images) == 0
     assert sheet.freeze_panes == "B5" and sheet.page_setup.orientation == "landscape"
 
