@@ -9,6 +9,7 @@ from pathlib import Path
 
 from classifier.analysis.report_table import Report
 from classifier.errors import ClassifierError
+from classifier.report.figure_files import alternative, as_png, as_svg
 from classifier.report.numbered import Drawing
 from classifier.report.page import as_page
 from classifier.report.report_workbook import write_report_workbook
@@ -33,17 +34,15 @@ def refuse_folder(directory: Path, force: bool) -> None:
         )
 
 
-def write_report(
-    directory: Path, report: Report, drawings: Mapping[str, Drawing], force: bool = False
-) -> list[str]:
-    """Write page, workbook, figures and tables; gives their names. `drawings` by the table's name.
+def write_report(directory: Path, report: Report, force: bool = False) -> list[str]:
+    """Write page, workbook, figures and tables; gives their names, as paths inside the folder.
 
     The files of an earlier report go, files of others stay. Raises ClassifierError where the folder
     is refused, or the disk or a lock forbids it; then all is as it was.
     """
     refuse_folder(directory, force)
     directory = directory.resolve()
-    names = file_names(report)
+    names, drawings = file_names(report), drawn(report)
     beside = directory if directory.exists() else directory.parent
     try:
         with tempfile.TemporaryDirectory(prefix=".report-", dir=beside, ignore_cleanup_errors=True) as temporary:
@@ -56,6 +55,15 @@ def write_report(
             "or choose another folder with --out."
         ) from error
     return names
+
+
+def drawn(report: Report) -> dict[str, Drawing]:
+    """The figures of the report, each drawn once, by the table's name."""
+    return {
+        table.name: Drawing(as_svg(table.figure, table.name), as_png(table.figure), alternative(table.figure))
+        for table in report.tables
+        if table.figure
+    }
 
 
 def file_names(report: Report) -> list[str]:

@@ -1,5 +1,6 @@
 """The report as a workbook: a list of contents, then a sheet per table with numbers that can be counted on."""
 
+import math
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -140,6 +141,8 @@ def _write_table(sheet: Any, entry: NumberedTable, source: str, styles: _Styles)
         _write_across(sheet, line + 1, entry.figure_title, widths, TITLE, styles)
         picture = {"image_data": BytesIO(entry.drawing.png), "description": entry.drawing.alternative}
         sheet.insert_image(line + 2, 0, f"{table.name}.png", picture)
+        rows = math.ceil(_height(entry.drawing.png) / LINE_HEIGHT)
+        _write_across(sheet, line + 2 + rows, source, widths, NOTE, styles)
     sheet.freeze_panes(top, 1)
     sheet.repeat_rows(2, top - 1)
     _set_print(sheet, pages=1 if len(table.rows) <= LONGEST_ON_ONE_PAGE else 0)
@@ -224,6 +227,13 @@ def _width(start: int, columns: int, widths: Sequence[float]) -> float:
 def _lines(text: str, width: float, size: int = 11) -> int:
     """How many lines a text takes in letters of so many points, bold ones being wider than plain ones."""
     return max(1, len(textwrap.wrap(text, max(1, int(width * 0.9 * 11 / size)))))
+
+
+def _height(png: bytes) -> float:
+    """Of a picture, in points of 1/72 inch (PNG specification, 11.2.1 and 11.3.4.3)."""
+    resolution = png.index(b"pHYs") + len(b"pHYs")
+    pixels, pixels_per_metre = (int.from_bytes(png[start : start + 4], "big") for start in (20, resolution + 4))
+    return pixels / pixels_per_metre / 0.0254 * 72
 
 
 def _set_print(sheet: Any, pages: int = 0) -> None:
