@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifier.cli.console import count, note
-from classifier.cli.drawing import NewReviewFile, blind_parts, suggested_parts, tell_of_models
-from classifier.errors import ClassifierError, UsageError
+from classifier.cli.drawing import NewReviewFile, blind_parts, only, suggested_parts, tell_of_models
+from classifier.cli.filtered import values_of
+from classifier.errors import ClassifierError
 
 if TYPE_CHECKING:
     from classifier.domain.codebook import Codebook, Dimension
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from classifier.learning.library import KeptModel
     from classifier.review.rows import Part
     from classifier.rounds.project import Project
-
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -45,34 +44,6 @@ class Drawn:
     parts: "list[Part]"
     models: "dict[str, KeptModel]"
     inclusion: dict[str, float]
-
-
-def filtered(read: "Responses", request: Request) -> "Responses":
-    """The insatser that every filter lets through."""
-    items = list(read.items)
-    for name, wanted in request.filters.items():
-        values = _values(read, name, f"--filter {name}={wanted}")
-        items = [item for item in items if values[item.row].casefold() == wanted.casefold()]
-        if not items:
-            there = ", ".join(sorted({value for value in values.values() if value})[:MOST_NAMED])
-            # Any other column may hold free text, which is not to be shown.
-            told = f" The column has: {there}." if name in read.layout.variables else ""
-            raise UsageError(f"--filter {name}={wanted}: no insats is left.{told}")
-    return replace(read, items=tuple(items))
-
-
-def _values(read: "Responses", name: str, option: str) -> dict[int, str]:
-    """The values of a closed variable, or of a column by its heading, by row."""
-    from classifier.intake.layout import column_of
-    from classifier.intake.masking import masked
-
-    place = read.layout.variables.get(name)
-    if place is None:
-        place = column_of(read.table.headings, name)
-    if place is None or place in read.layout.texts.values():
-        known = ", ".join(read.layout.variables) or "none was found"
-        raise UsageError(f"{option}: there is no such column. Closed variables: {known}; or give a heading.")
-    return {row: masked(cells[place]) for row, cells in read.table.rows()}
 
 
 def not_drawn_before(
@@ -120,7 +91,7 @@ def draw_insatser(
         tell_of_models(models, project)
         chosen = _informative(place, ids, parts, models, request.number)
         return Drawn(read, chosen, parts, models, {})
-    values = _values(read, request.by, f"--by {request.by}") if request.by else {}
+    values = values_of(read, request.by, f"--by {request.by}") if request.by else {}
     drawn = stratified_sample([values.get(item.row, "") for item in read.items], request.number, request.seed)
     inclusion = dict(zip(ids, drawn.probabilities.tolist(), strict=True))
     return Drawn(read, [ids[row] for row in drawn.rows], blind_parts(dimensions, read), {}, inclusion)
@@ -183,7 +154,7 @@ def _review_file(
     draw_id = new_draw_id()
     rows = [
         replace(row, cells={**row.cells, "coder": name})
-        for row in review_rows([_only(part, ids) for part in drawn.parts], draw_id)
+        for row in review_rows([only(part, ids) for part in drawn.parts], draw_id)
     ]
     draw = Draw(
         id=draw_id,
@@ -204,15 +175,3 @@ def _review_file(
         inclusion={answer_id: drawn.inclusion[answer_id] for answer_id in ids if drawn.inclusion},
     )
     return NewReviewFile(path, rows, [draw])
-
-
-def _only(part: "Part", ids: list[str]) -> "Part":
-    """A part with the answers of these insatser, in this order."""
-    place = {answer.id: at for at, answer in enumerate(part.answers)}
-    rows = [place[answer_id] for answer_id in ids if answer_id in place]
-    suggestions = part.suggestions
-    return replace(
-        part,
-        answers=[part.answers[row] for row in rows],
-        suggestions=None if suggestions is None else [suggestions[row] for row in rows],
-    )
