@@ -1,7 +1,7 @@
 """What the commands share that draw answers into review files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,6 +118,52 @@ def tell_of_models(models: "dict[str, KeptModel]", project: Path | None) -> None
         note(
             [f"no coded answers stand behind {', '.join(untaught)} yet: suggestions rest on the codebook's text."]
         )
+
+
+def only(part: "Part", ids: Sequence[str]) -> "Part":
+    """A part with the answers of these insatser, in this order."""
+    place = {answer.id: at for at, answer in enumerate(part.answers)}
+    rows = [place[answer_id] for answer_id in ids if answer_id in place]
+    suggestions = part.suggestions
+    return replace(
+        part,
+        answers=[part.answers[row] for row in rows],
+        suggestions=None if suggestions is None else [suggestions[row] for row in rows],
+    )
+
+
+def write_suggestions(
+    place: "Project",
+    path: Path,
+    codebooks: "Sequence[Codebook]",
+    parts: "Sequence[Part]",
+    models: "Mapping[str, KeptModel]",
+    read: "Responses",
+    filters: Mapping[str, str],
+) -> "list[ReviewRow]":
+    """Write the review file of the parts, blind without models, and record its draw; returns its rows."""
+    from classifier.domain.draw import Draw, Purpose
+    from classifier.review.rows import review_rows
+    from classifier.rounds.draw_store import new_draw_id, now, refuse_other_answers
+
+    draw_id = new_draw_id()
+    rows = review_rows(parts, draw_id)
+    draw = Draw(
+        id=draw_id,
+        created=now(),
+        source=read.source,
+        purpose=Purpose.SUGGEST,
+        blind=not models,
+        review_file=path.name,
+        codebooks={codebook.id: codebook.version for codebook in codebooks},
+        models={name: kept.card.id for name, kept in models.items()},
+        rows=tuple(row.drawn for row in rows),
+        variables={item.id: item.variables for item in read.items},
+        filters=dict(filters),
+    )
+    refuse_other_answers(place, read.source, draw.rows)
+    write_review_files(place, [NewReviewFile(path, rows, [draw])], codebooks)
+    return rows
 
 
 def write_review_files(place: "Project", files: Sequence[NewReviewFile], codebooks: "Sequence[Codebook]") -> None:

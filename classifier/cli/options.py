@@ -52,6 +52,12 @@ SheetOption = Annotated[
     str | None,
     typer.Option("--sheet", metavar="NAME", help="The sheet with the answers [the first that has a text column]."),
 ]
+FilterOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter", metavar="VARIABLE=VALUE", help="Only insatser with this value; all that is given must hold."
+    ),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from classifier.analysis.population import Population
     from classifier.analysis.report_table import Report
     from classifier.cli.report_material import Opened
-    from classifier.report.numbered import Drawing
     from classifier.report.spec import ReportSpec
     from classifier.rounds.project import Project
 
@@ -76,8 +75,10 @@ def report(
     path = spec or (own if own.is_file() else None)
     chosen = _spec(path, everybody, opened)
     made = _built(place, chosen, everybody, opened, path.parent if path else Path())
-    drawings = _drawings(made)
-    files = write_report(out, made, drawings, force)
+    with progress(1) as bar:
+        bar.step("figures, page and workbook")
+        files = write_report(out, made, force)
+        bar.done()
     if save_spec is not None:
         _save(save_spec, chosen)
     _tell(made, out, files, save_spec, coded, project)
@@ -111,20 +112,6 @@ def _built(
     if opened.remarks:
         return replace(made, source=" ".join([made.source.rstrip(".") + ".", *opened.remarks]))
     return made
-
-
-def _drawings(made: "Report") -> "dict[str, Drawing]":
-    from classifier.report.figure_files import alternative, as_png, as_svg
-    from classifier.report.numbered import Drawing
-
-    with_figure = [(table.name, table.figure) for table in made.tables if table.figure is not None]
-    drawings: dict[str, Drawing] = {}
-    with progress(len(with_figure)) as bar:
-        for name, figure in with_figure:
-            bar.step(name)
-            drawings[name] = Drawing(as_svg(figure), as_png(figure), alternative(figure))
-            bar.done()
-    return drawings
 
 
 def _save(path: Path, spec: "ReportSpec") -> None:

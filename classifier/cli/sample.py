@@ -11,7 +11,7 @@ import typer
 from classifier.cli import options
 from classifier.cli.console import command, count, note, say
 from classifier.cli.drawing import NewReviewFile, readable_dimensions, refuse_review_file, write_review_files
-from classifier.cli.sample_groups import filtered
+from classifier.cli.filtered import filtered
 from classifier.cli.sampled import Drawn, Request, draw_insatser, not_drawn_before, sampled_files
 from classifier.errors import UsageError
 
@@ -29,10 +29,6 @@ CoderOption = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME", help="A coder, who gets a file of one's own; give it again for several."),
 ]
-FilterOption = Annotated[
-    list[str] | None,
-    typer.Option("--filter", metavar="VARIABLE=VALUE", help="Draw among these only; all that is given must hold."),
-]
 ByOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -49,7 +45,7 @@ def sample(
     purpose: PurposeOption = PURPOSES[0],
     coder: CoderOption = None,
     overlap: Annotated[int, typer.Option(min=0, help="So many of the insatser go to every coder.")] = 0,
-    only: FilterOption = None,
+    only: options.FilterOption = None,
     by: ByOption = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The review file [RESPONSES.PURPOSE.csv].")
@@ -84,7 +80,7 @@ def sample(
     read = options.Reading(source, text, id_column, column, sheet).read(responses, place, codebooks)
     note(read.notes)
     dimensions = readable_dimensions(read, responses, codebooks, dimension)
-    left = not_drawn_before(place, filtered(read, request), dimensions, request)
+    left = not_drawn_before(place, filtered(read, request.filters), dimensions, request)
     drawn = draw_insatser(place, left, dimensions, request, project)
     files = sampled_files(drawn, paths, codebooks, request)
     for file in files:

@@ -1,10 +1,10 @@
-"""The groups of insatser that `classify sample` draws from: by a filter, by variables, by confidence."""
+"""The groups of insatser that `classify sample` draws an audit from: by variables, by confidence."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifier.cli.drawing import suggested_parts, tell_of_models
+from classifier.cli.filtered import values_of
 from classifier.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,35 +16,6 @@ if TYPE_CHECKING:
 
 BY_CONFIDENCE = "confidence"
 BETWEEN = " | "
-MOST_NAMED = 10
-
-
-def filtered(read: "Responses", request: "Request") -> "Responses":
-    """The insatser that every filter lets through."""
-    items = list(read.items)
-    for name, wanted in request.filters.items():
-        values = _values(read, name, f"--filter {name}={wanted}")
-        items = [item for item in items if values[item.row].casefold() == wanted.casefold()]
-        if not items:
-            there = ", ".join(sorted({value for value in values.values() if value})[:MOST_NAMED])
-            # Any other column may hold free text, which is not to be shown.
-            told = f" The column has: {there}." if name in read.layout.variables else ""
-            raise UsageError(f"--filter {name}={wanted}: no insats is left.{told}")
-    return replace(read, items=tuple(items))
-
-
-def _values(read: "Responses", name: str, option: str) -> dict[int, str]:
-    """The values of a closed variable, or of a column by its heading, by row."""
-    from classifier.intake.layout import column_of
-    from classifier.intake.masking import masked
-
-    place = read.layout.variables.get(name)
-    if place is None:
-        place = column_of(read.table.headings, name)
-    if place is None or place in read.layout.texts.values():
-        known = ", ".join(read.layout.variables) or "none was found"
-        raise UsageError(f"{option}: there is no such column. Closed variables: {known}; or give a heading.")
-    return {row: masked(cells[place]) for row, cells in read.table.rows()}
 
 
 def strata_of_insatser(
@@ -74,7 +45,7 @@ def strata_of_insatser(
     values = [
         _confidence_thirds(place, read, dimensions, project)
         if name == BY_CONFIDENCE
-        else _values(read, name, f"--by {name}")
+        else values_of(read, name, f"--by {name}")
         for name in request.by
     ]
     return [before.get(item.id, BETWEEN.join(of_row[item.row] for of_row in values)) for item in read.items]

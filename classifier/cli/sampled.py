@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifier.cli.console import count, note
-from classifier.cli.drawing import NewReviewFile, blind_parts, suggested_parts, tell_of_models
+from classifier.cli.drawing import NewReviewFile, blind_parts, only, suggested_parts, tell_of_models
 from classifier.cli.sample_groups import strata_of_insatser
 from classifier.errors import ClassifierError
 
@@ -159,7 +159,7 @@ def _review_file(
     draw_id = new_draw_id()
     rows = [
         replace(row, cells={**row.cells, "coder": name})
-        for row in review_rows([_only(part, ids) for part in drawn.parts], draw_id)
+        for row in review_rows([only(part, ids) for part in drawn.parts], draw_id)
     ]
     draw = Draw(
         id=draw_id,
@@ -181,15 +181,3 @@ def _review_file(
         strata=drawn.strata,
     )
     return NewReviewFile(path, rows, [draw])
-
-
-def _only(part: "Part", ids: list[str]) -> "Part":
-    """A part with the answers of these insatser, in this order."""
-    place = {answer.id: at for at, answer in enumerate(part.answers)}
-    rows = [place[answer_id] for answer_id in ids if answer_id in place]
-    suggestions = part.suggestions
-    return replace(
-        part,
-        answers=[part.answers[row] for row in rows],
-        suggestions=None if suggestions is None else [suggestions[row] for row in rows],
-    )

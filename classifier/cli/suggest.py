@@ -11,21 +11,19 @@ import typer
 from classifier.cli import options
 from classifier.cli.console import command, count, note, say, write_data
 from classifier.cli.drawing import (
-    NewReviewFile,
     blind_parts,
     readable_dimensions,
     refuse_review_file,
     suggested_parts,
     tell_of_models,
-    write_review_files,
+    write_suggestions,
 )
+from classifier.cli.filtered import filtered
 from classifier.errors import UsageError
 
 if TYPE_CHECKING:
     from classifier.domain.codebook import Codebook
-    from classifier.intake.responses import Responses
-    from classifier.learning.library import KeptModel
-    from classifier.review.rows import Part, ReviewRow
+    from classifier.review.rows import Part
     from classifier.rounds.project import Project
 
 STDOUT = Path("-")
@@ -42,6 +40,7 @@ def suggest(
         Path | None,
         typer.Option(metavar="FILE", help="Suggestions for programs, one JSON object a line; - is stdout."),
     ] = None,
+    only: options.FilterOption = None,
     blind: Annotated[bool, typer.Option("--blind", help="A review file without any suggestion.")] = False,
     project: options.ProjectOption = None,
     source: options.SourceOption = None,
@@ -60,11 +59,13 @@ def suggest(
     from classifier.rounds.project import find_project
 
     review_file = out or (None if json else responses.with_name(f"{responses.stem}.review.csv"))
+    filters = dict(options.pairs("--filter", only))
     _refuse_unusable(responses, review_file, json, blind, force)
     place = find_project(project)
     codebooks = place.chosen_codebooks(codebook)
     read = options.Reading(source, text, id_column, column, sheet).read(responses, place, codebooks)
     note(read.notes)
+    read = filtered(read, filters)
     dimensions = readable_dimensions(read, responses, codebooks, dimension)
     parts, models = (blind_parts(dimensions, read), {}) if blind else suggested_parts(place, dimensions, read)
     tell_of_models(models, project)
@@ -74,7 +75,7 @@ def suggest(
         if not quiet:
             say(f"Wrote {json}: suggestions for {count(sum(len(part.answers) for part in parts), 'answer')}.")
     if review_file is not None:
-        rows = _write_review(place, review_file, codebooks, parts, models, read, blind)
+        rows = write_suggestions(place, review_file, codebooks, parts, models, read, filters)
         say(f"Wrote {review_file}: {count(len(rows), 'row')} to review, one per answer and dimension.", quiet)
         say(_next_step(place, review_file, codebooks, project), quiet)
 
@@ -109,38 +110,6 @@ def _write_json(path: Path, parts: "Sequence[Part]") -> None:
         write_data("".join(lines))
     else:
         write_text(path, "".join(lines))
-
-
-def _write_review(
-    place: "Project",
-    path: Path,
-    codebooks: "Sequence[Codebook]",
-    parts: "Sequence[Part]",
-    models: "dict[str, KeptModel]",
-    read: "Responses",
-    blind: bool,
-) -> "list[ReviewRow]":
-    from classifier.domain.draw import Draw, Purpose
-    from classifier.review.rows import review_rows
-    from classifier.rounds.draw_store import new_draw_id, now, refuse_other_answers
-
-    draw_id = new_draw_id()
-    rows = review_rows(parts, draw_id)
-    draw = Draw(
-        id=draw_id,
-        created=now(),
-        source=read.source,
-        purpose=Purpose.SUGGEST,
-        blind=blind,
-        review_file=path.name,
-        codebooks={codebook.id: codebook.version for codebook in codebooks},
-        models={name: kept.card.id for name, kept in models.items()},
-        rows=tuple(row.drawn for row in rows),
-        variables={item.id: item.variables for item in read.items},
-    )
-    refuse_other_answers(place, read.source, draw.rows)
-    write_review_files(place, [NewReviewFile(path, rows, [draw])], codebooks)
-    return rows
 
 
 def _next_step(place: "Project", review_file: Path, codebooks: "Sequence[Codebook]", project: Path | None) -> str:
