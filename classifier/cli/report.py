@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from classifier.rounds.project import Project
 
 SPEC = "report.yaml"
+REVIEW = "annat.review.csv"
 
 
 def report(
@@ -82,6 +83,7 @@ def report(
     if save_spec is not None:
         _save(save_spec, chosen)
     _tell(made, out, files, save_spec, coded, project)
+    _review_residual(place, coded, everybody, opened, chosen, out, sheet, project, force)
 
 
 def _filters(only: Sequence[str]) -> dict[str, list[str]]:
@@ -112,6 +114,42 @@ def _built(
     if opened.remarks:
         return replace(made, source=" ".join([made.source.rstrip(".") + ".", *opened.remarks]))
     return made
+
+
+def _review_residual(
+    place: "Project",
+    coded: Path,
+    population: "Population",
+    opened: "Opened",
+    spec: "ReportSpec",
+    out: Path,
+    sheet: str | None,
+    project: Path | None,
+    force: bool,
+) -> None:
+    """The respondents' "annat" that nobody has tried goes to a review file, with what the text points to."""
+    from classifier.analysis.residual import unexamined_insatser
+    from classifier.cli.drawing import refuse_review_file
+    from classifier.cli.residual import write_residual_review
+    from classifier.report.spec import residual_questions
+
+    questions = {
+        dimension: variable
+        for dimension, variable in residual_questions(spec).items()
+        if unexamined_insatser(population, variable, dimension)
+    }
+    if not questions:
+        return
+    path = out / REVIEW
+    refuse_review_file(path, force)
+    rows = write_residual_review(place, coded, population, questions, path, opened.told, sheet, project=project)
+    if rows is None:
+        note([f"no review file of {', '.join(questions)}: {coded} has no column of the text they rest on."])
+    elif rows:
+        confirm = command(f"classify confirm {shlex.quote(str(path))}", project)
+        say(
+            f"Wrote {path}: {count(len(rows), 'row')} of residual choices to try. Next: decide, save, then {confirm}"
+        )
 
 
 def _save(path: Path, spec: "ReportSpec") -> None:

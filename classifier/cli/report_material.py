@@ -27,14 +27,17 @@ LEVEL = ("omrade", "aktorstyp")
 
 @dataclass(frozen=True)
 class Opened:
-    """A coded file, read and weighed. `remarks` from its second sheet belong under every table."""
+    """A coded file, read and weighed. `remarks` from its second sheet belong under every table.
+
+    `told`: headings by role, as they were named now or before.
+    """
 
     population: "Population"
     weighting: "Weighting | None"
     title: str
     source: str
     remarks: tuple[str, ...]
-    provenance: "Provenance"
+    told: dict[str, str]
     notes: tuple[str, ...]
 
 
@@ -69,7 +72,7 @@ def open_coded(
         title=f"Redovisade insatser: {name}",
         source=f"{name}, egen bearbetning.",
         remarks=told.remarks,
-        provenance=told,
+        told=columns,
         notes=(*table.sheet.notes, *notes, *why_not),
     )
 
@@ -96,7 +99,7 @@ def about(population: "Population", opened: Opened) -> list[tuple[str, str]]:
         ("Population", population.told.removeprefix("Population: ")),
         *(("Kodbok", f"{title} ({name}, version {version})") for name, version, title in books),
         ("Medel", _about_money(opened.weighting)),
-        ("Skapad", now()),
+        ("Skapad", now()[:10]),
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from classifier.analysis.number_format import shown
+from classifier.analysis.number_format import grouped, shown
 from classifier.analysis.report_table import Cell, Format, Report, ReportTable
 from classifier.report.numbered import HOW_TO_READ, Drawing, headings, numbered, source_line
 
@@ -21,6 +21,9 @@ WIDE = 8
 
 LONG = 25
 """Rows from which a table may be broken between two printed pages."""
+
+MOST_ROWS = 200
+"""A longer table is a list to look things up in: the page tells where it stands."""
 
 
 def as_page(report: Report, drawings: Mapping[str, Drawing], files: Iterable[str] = ()) -> str:
@@ -49,6 +52,8 @@ def as_page(report: Report, drawings: Mapping[str, Drawing], files: Iterable[str
         value=value,
         is_number=lambda column: column.format is not Format.TEXT,
         shape=shape,
+        most_rows=MOST_ROWS,
+        grouped_number=grouped,
         paragraphs=lambda text: [part for part in re.split(r"\n\s*\n", text.strip()) if part],
     )
 

@@ -180,6 +180,12 @@ def load_spec(path: Path) -> ReportSpec:
         raise
 
 
+def residual_questions(spec: ReportSpec) -> dict[str, str]:
+    """By dimension the column of the respondents' choice, of all tables before and after."""
+    tables = [table for section in spec.sections for table in section.tables]
+    return {table.dimension: table.variable for table in tables if isinstance(table, Residual)}
+
+
 def _known_keys(where: Sequence[str | int]) -> list[str]:
     kinds = [KINDS[part] for part in where if isinstance(part, str) and part in KINDS]
     model = kinds[-1] if kinds else SectionSpec if "sections" in where[:-1] else ReportSpec
