@@ -102,7 +102,7 @@ def _weighting(material: Material) -> Weighting:
 
 def _weighting_tables(weighting: Weighting, population: Population) -> list[ReportTable]:
     problems = weighting_problems_table(weighting)
-    ids = {insats.row: insats.id for insats in population.everything}
+    ids = {insats.row: insats.id for insats in population.file.insatser}
     return [
         weighting_table(weighting),
         *([problems] if problems else []),
