@@ -109,7 +109,8 @@ def cells(table: ReportTable) -> list[tuple[Any, ...]]:
 
 
 def test_codes_count_in_place_of_residual_choices_and_of_no_others(tmp_path: Path, choices: Path) -> None:
-    table = residual_table(population_of(coded(tmp_path), choices), "insatstyp", "insatstyp")
+    population = population_of(coded(tmp_path), choices)
+    table = residual_table(population, "insatstyp", "insatstyp")
     assert [column.whole_heading for column in table.columns] == [
         "Typ av insats",
         "Före, Antal",
@@ -130,11 +131,11 @@ def test_codes_count_in_place_of_residual_choices_and_of_no_others(tmp_path: Pat
         "Typ av insats före och efter prövning av respondenternas ”annat”, antal och andel insatser"
     )
     assert table.notes == (
-        "Population: svar 2025, n = 10 insatser. 1 ofullständigt redovisade är inte med.",
-        "Uppgift saknas för 1 insatser, som inte är med i andelarna.",
-        "Respondenterna valde ”annat” för 6 insatser (67\u00a0%). 3 av dem är prövade för hand och 1 automatiskt; 2 fick "
-        "en annan kod och 2 är ”annat” även efter prövningen.",
-        "2 ”annat” är inte prövade, eller oklara, och står kvar. Granskningsfil: classify suggest SVARSFIL "
+        population.told,
+        "Uppgift saknas för 1 insats, som inte är med i andelarna.",
+        "Respondenterna valde ”annat” för 6 insatser (67\u00a0%). Prövade för hand: 3, automatiskt: 1. "
+        "Flyttade till en annan kod: 2, ”annat” även efter prövningen: 2.",
+        "Inte prövade, eller oklara, och därför kvar som ”annat”: 2. Granskningsfil: classify suggest SVARSFIL "
         '--codebook val --dimension insatstyp --filter "insatstyp=Annan" och classify suggest SVARSFIL '
         '--codebook val --dimension insatstyp --filter "insatstyp=Annan typ av insats"',
         "Kodbok: Respondenternas val (val, version 1).",
@@ -151,9 +152,9 @@ def test_a_delpunkt_is_tried_within_its_area(tmp_path: Path, choices: Path) -> N
     population = population_of(path, choices)
     table = residual_table(population, "Delpunkt", "delpunkt_unga")
     assert cells(table) == [("Stöd i skolan", 1, 1), ("Fritid", 2, 3), ("Annat", 2, 1), ("Totalt", 5, 5)]
-    assert table.notes[0] == "Population: svar 2025; Område: Barn och unga, n = 5 insatser."
+    assert table.notes[0].startswith("Population: svar 2025; Område: Barn och unga, n = 5 insatser.")
     assert table.notes[2] == (
-        "1 ”annat” är inte prövade, eller oklara, och står kvar. Granskningsfil: classify suggest SVARSFIL "
+        "Inte prövade, eller oklara, och därför kvar som ”annat”: 1. Granskningsfil: classify suggest SVARSFIL "
         '--codebook val --dimension delpunkt_unga --filter "delpunkt=Annat"'
     )
     assert [insats.id for insats in unexamined_insatser(population, "delpunkt", "delpunkt_unga")] == ["2"]
@@ -194,7 +195,9 @@ def test_questions_that_cannot_be_tried_are_refused(tmp_path: Path, choices: Pat
         assert str(refused.value) == message
 
 
-VALUES = st.sampled_from(["Annat", "annat ", "Annan form", "Fritid", "FRITID", "Stöd i skolan", "Okänt", "", "-"])
+VALUES = st.sampled_from(
+    ["Annat", "annat ", "Annan form", "Fritid", "FRITID", "Stöd i skolan", "Okänt", "", "-", "uppgift saknas"]
+)
 
 
 @given(st.lists(st.tuples(VALUES, st.sampled_from([None, (), ("A",), ("B",), ("X",)])), max_size=12), st.data())
@@ -207,7 +210,7 @@ def test_totals_stay_and_the_order_of_rows_changes_nothing(
     assert (
         sum(row[1] for row in counts[:-1]) == sum(row[2] for row in counts[:-1]) == counts[-1][1] == counts[-1][2]
     )
-    assert counts[-1][1] == sum(value not in ("", "-") for value, _ in rows)
+    assert counts[-1][1] == sum(value not in ("", "-", "uppgift saknas") for value, _ in rows)
     residual = [codes for value, codes in rows if value.casefold().startswith(("annat", "annan"))]
     before_after = next((row[1], row[2]) for row in counts if row[0] == "Annat")
     assert before_after == (len(residual), sum(codes in (None, (), ("X",)) for codes in residual))

@@ -59,7 +59,7 @@ def residual_table(population: Population, variable: str, dimension: str) -> Rep
         for row in order
     ]
     total = Row((TOTAL, whole, share_of(whole, whole), whole, share_of(whole, whole)), is_total=True)
-    left_out = [f"{MISSING} för {grouped(missing)} insatser, som inte är med i andelarna."] if missing else []
+    left_out = [f"{MISSING} för {_insatser(missing)}, som inte är med i andelarna."] if missing else []
     return ReportTable(
         name=f"annat-{dimension}",
         title=f"{found.title} före och efter prövning av respondenternas ”annat”, antal och andel insatser",
@@ -136,7 +136,7 @@ def _rows(values: Iterable[str], dimension: Dimension, residual: str) -> dict[st
     rows |= {spelling: residual for spelling, value in rows.items() if RESIDUAL_LABEL.match(value)}
     shown_as = labels(dimension, dimension.main_codes)
     rows |= {plain(dimension.by_code[code].label): label for code, label in shown_as.items()}
-    return rows | {"": ""}  # "-" is no choice
+    return rows | {plain(no_choice): "" for no_choice in ("-", MISSING)}
 
 
 def _unlimited(population: Population, dimension: Dimension) -> list[str]:
@@ -158,9 +158,9 @@ def _examined(chosen: list[_Chosen], dimension: str, whole: int) -> list[str]:
     moved = sum(each.after != each.before for each in examined)
     share = shown(len(residual) / whole, Format.SHARE)
     return [
-        f"Respondenterna valde ”annat” för {grouped(len(residual))} insatser ({share}). {grouped(by_hand)} av dem "
-        f"är prövade för hand och {grouped(len(examined) - by_hand)} automatiskt; {grouped(moved)} fick en annan "
-        f"kod och {grouped(len(examined) - moved)} är ”annat” även efter prövningen."
+        f"Respondenterna valde ”annat” för {_insatser(len(residual))} ({share}). Prövade för hand: "
+        f"{grouped(by_hand)}, automatiskt: {grouped(len(examined) - by_hand)}. Flyttade till en annan kod: "
+        f"{grouped(moved)}, ”annat” även efter prövningen: {grouped(len(examined) - moved)}."
     ]
 
 
@@ -180,6 +180,10 @@ def _unexamined(
         for value in sorted(spelling.values())
     ]
     return [
-        f"{grouped(len(left))} ”annat” är inte prövade, eller oklara, och står kvar. Granskningsfil: "
+        f"Inte prövade, eller oklara, och därför kvar som ”annat”: {grouped(len(left))}. Granskningsfil: "
         f"{' och '.join(commands)}"
     ]
+
+
+def _insatser(number: int) -> str:
+    return f"{grouped(number)} {'insats' if number == 1 else 'insatser'}"
