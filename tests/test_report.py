@@ -237,7 +237,9 @@ def test_shares_are_corrected_where_a_part_is_coded_automatically(classify: Clas
     assert list(rows[0]) == ["Effekt", "Antal", "Andel (%)", "Rättad andel (%)", "från (%)", "till (%)"]
     kunskap = {name: float(cell.replace(",", ".")) for name, cell in list(rows[0].items())[2:]}
     assert kunskap["från (%)"] < kunskap["Rättad andel (%)"] < kunskap["till (%)"]
-    assert "Rättad andel bygger på modellens sannolikheter" in Path("rapport/report.html").read_text(encoding="utf-8")
+    assert "Rättad andel bygger på modellens sannolikheter" in Path("rapport/report.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_no_answer_reaches_the_report(classify: Classify, project: Path) -> None:

@@ -34,14 +34,17 @@ def distribution(
     level: Level = Level.MAIN,
     by: str | None = None,
     groups: Mapping[str, str] | None = None,
-    with_total: bool = True,
 ) -> ReportTable:
-    """Codes in the codebook's order by group, number and share, with corrected shares if coded automatically."""
+    """Codes in the codebook's order by group, number and share, with corrected shares if coded automatically.
+
+    The whole stands beside the groups if they make it up.
+    """
     _, found = population.dimension(dimension)
     members = population.groups(by, groups)
     everybody = heading_of_all(members)
     told = group_notes(population, members)
-    if by is not None and with_total:
+    is_whole = sum(len(group.everything) for group in members.values()) == len(population.everything)
+    if by is not None and is_whole:
         members = {**members, everybody: population}
     corrected = population.is_partly_automatic(dimension) and dimension in population.estimable
     columns = [Column(found.title, Format.TEXT)]

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,35 +58,67 @@ def report(
 
     Example: classify report coded.xlsx --requisitioned sums.xlsx --out report-2025
     """
-    from classifier.cli.report_material import open_coded
+    asked = Asked(coded, out, spec, save_spec, sheet, project, force)
+    _refuse_unusable(asked)
+    reading = options.Reading(None, None, id_column, column, sheet)
+    _report(asked, reading, codebook, requisitioned, money_level, _filters(only))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be read and written."""
+
+    coded: Path
+    out: Path
+    spec: Path | None
+    save_spec: Path | None
+    sheet: str | None
+    project: Path | None
+    force: bool
+
+
+def _refuse_unusable(asked: Asked) -> None:
+    """Say no before any work is done, not after."""
     from classifier.files import refuse_existing, refuse_input
-    from classifier.report.report_files import refuse_folder, write_report
+    from classifier.report.report_files import refuse_folder
+
+    refuse_folder(asked.out, asked.force)
+    if asked.save_spec is not None:
+        refuse_input(asked.save_spec, asked.coded)
+        refuse_existing(asked.save_spec, asked.force, advice="--save-spec")
+
+
+def _report(
+    asked: Asked,
+    reading: options.Reading,
+    codebook: list[str] | None,
+    requisitioned: Path | None,
+    money_level: list[str] | None,
+    only: dict[str, list[str]],
+) -> None:
+    from classifier.cli.report_material import open_coded
+    from classifier.report.report_files import write_report
     from classifier.rounds.project import find_project
 
-    refuse_folder(out, force)
-    if save_spec is not None:
-        refuse_existing(save_spec, force, advice="--save-spec")
-        refuse_input(save_spec, coded)
-    place = find_project(project)
-    reading = options.Reading(None, None, id_column, column, sheet)
-    opened = open_coded(place, coded, reading, codebook, requisitioned, money_level)
+    place = find_project(asked.project)
+    opened = open_coded(place, asked.coded, reading, codebook, requisitioned, money_level)
     note(opened.notes)
-    everybody = opened.population.where(_filters(only)) if only else opened.population
+    everybody = opened.population.where(only) if only else opened.population
     own = place.annotations / SPEC
-    path = spec or (own if own.is_file() else None)
+    path = asked.spec or (own if own.is_file() else None)
     chosen = _spec(path, everybody, opened)
     made = _built(place, chosen, everybody, opened, path.parent if path else Path())
     with progress(1) as bar:
         bar.step("figures, page and workbook")
-        files = write_report(out, made, force)
+        files = write_report(asked.out, made, asked.force)
         bar.done()
-    if save_spec is not None:
-        _save(save_spec, chosen)
-    _tell(made, out, files, save_spec, coded, project)
-    _review_residual(place, coded, everybody, opened, chosen, out, sheet, project, force)
+    if asked.save_spec is not None:
+        _save(asked.save_spec, chosen)
+    _tell(made, files, asked)
+    _review_residual(place, everybody, opened, chosen, asked)
 
 
-def _filters(only: Sequence[str]) -> dict[str, list[str]]:
+def _filters(only: Sequence[str] | None) -> dict[str, list[str]]:
     """The values by variable; of one given twice, any of its values will do."""
     found: dict[str, list[str]] = {}
     for name, value in options.pairs("--filter", only):
@@ -117,15 +149,7 @@ def _built(
 
 
 def _review_residual(
-    place: "Project",
-    coded: Path,
-    population: "Population",
-    opened: "Opened",
-    spec: "ReportSpec",
-    out: Path,
-    sheet: str | None,
-    project: Path | None,
-    force: bool,
+    place: "Project", population: "Population", opened: "Opened", spec: "ReportSpec", asked: Asked
 ) -> None:
     """The respondents' "annat" that nobody has tried goes to a review file, with what the text points to."""
     from classifier.analysis.residual import unexamined_insatser
@@ -140,16 +164,16 @@ def _review_residual(
     }
     if not questions:
         return
-    path = out / REVIEW
-    refuse_review_file(path, force)
-    rows = write_residual_review(place, coded, population, questions, path, opened.told, sheet, project=project)
+    path = asked.out / REVIEW
+    refuse_review_file(path, asked.force)
+    rows = write_residual_review(
+        place, asked.coded, population, questions, path, opened.told, asked.sheet, project=asked.project
+    )
     if rows is None:
-        note([f"no review file of {', '.join(questions)}: {coded} has no column of the text they rest on."])
+        note([f"no review file of {', '.join(questions)}: {asked.coded} has no column of the text they rest on."])
     elif rows:
-        confirm = command(f"classify confirm {shlex.quote(str(path))}", project)
-        say(
-            f"Wrote {path}: {count(len(rows), 'row')} of residual choices to try. Next: decide, save, then {confirm}"
-        )
+        confirm = command(f"classify confirm {shlex.quote(str(path))}", asked.project)
+        say(f"Wrote {path}: {count(len(rows), 'residual choice')} to try. Next: decide, save, then {confirm}")
 
 
 def _save(path: Path, spec: "ReportSpec") -> None:
@@ -161,14 +185,12 @@ def _save(path: Path, spec: "ReportSpec") -> None:
     write_text(path, yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100))
 
 
-def _tell(
-    made: "Report", out: Path, files: Sequence[str], save_spec: Path | None, coded: Path, project: Path | None
-) -> None:
+def _tell(made: "Report", files: Sequence[str], asked: Asked) -> None:
     figures = sum(table.figure is not None for table in made.tables)
     say(
-        f"Wrote {count(len(files), 'file')} into {out}: {count(len(made.tables), 'table')} and "
-        f"{count(figures, 'figure')}. Open {out / 'report.html'}"
+        f"Wrote {count(len(files), 'file')} into {asked.out}: {count(len(made.tables), 'table')} and "
+        f"{count(figures, 'figure')}. Open {asked.out / 'report.html'}"
     )
-    if save_spec is not None:
-        again = command(f"classify report {shlex.quote(str(coded))} --spec {shlex.quote(str(save_spec))}", project)
-        say(f"Wrote {save_spec}. Change it, then {again} --out DIR")
+    if asked.save_spec is not None:
+        same = f"classify report {shlex.quote(str(asked.coded))} --spec {shlex.quote(str(asked.save_spec))}"
+        say(f"Wrote {asked.save_spec}. Change it, then {command(same, asked.project)} --out DIR")
