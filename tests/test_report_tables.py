@@ -408,7 +408,7 @@ def test_money_by_hand() -> None:
 
 def test_years_by_hand() -> None:
     years = {"2024": population(FIVE[:2]), "2025": population(FIVE)}
-    table = years_table(years, "aktivitet", unclear={"2024": frozenset({"B"})})
+    table = years_table(years, "aktivitet", unclear={"2024": frozenset({"B", "B.9"})})
     assert cells(table) == [
         ("Arbetssätt", 2, 1.0, 3, 0.75), ("Kompetens", None, None, 1, 0.25), ("Ingen kod passar", 0, 0.0, 1, 0.25),
         ("Kodade insatser", 2, 1.0, 4, 1.0),
