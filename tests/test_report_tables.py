@@ -323,6 +323,17 @@ def test_one_choice_of_a_dimension_by_hand() -> None:
     assert table.notes[-1] == "Andelarna är avrundade var för sig, så de behöver inte summera till 100."
 
 
+def test_what_the_respondents_chose_is_not_taken_for_the_codes_of_that_name() -> None:
+    insatser = [insats(2, area="bred", typ="2"), insats(3, area="bred"), insats(4, area="övrigt")]
+    whole = population(insatser)
+    file = replace(whole.file, roles={"typ": "Område"})
+    whole = replace(whole, file=file)
+    assert cells(one_choice(whole, "typ")) == [("Bred", 2, 2 / 3), ("Övrigt", 1, 1 / 3), ("Totalt", 3, 1.0)]
+    assert cells(one_choice(whole, "kod_typ"))[1] == ("2 Riktad", 1, 1.0)
+    crossed = cross_table(whole, "typ", "kod_typ")
+    assert crossed.columns[3].whole_heading == "2 Riktad, Antal" and cells(crossed)[0][3:5] == (1, 1.0)
+
+
 def test_a_variable_has_all_values_of_its_list_and_a_dash_is_missing() -> None:
     area = BOOK.dimensions["prestation"]
     whole = population(
