@@ -417,6 +417,14 @@ def test_money_by_hand() -> None:
     assert unknown.notes[0] == "5 insatser har inget belopp som går att räkna." and unknown.figure is None
 
 
+def test_sums_of_money_do_not_hang_on_the_order_of_the_rows() -> None:
+    insatser = [insats(row, aktivitet="A") for row in (2, 3, 4)]
+    money = {2: 0.1, 3: 0.2, 4: 0.3}
+    assert 0.1 + 0.2 + 0.3 != 0.3 + 0.2 + 0.1
+    for ordered in (insatser, insatser[::-1]):
+        assert millions(population(ordered, money=money)) == 0.6 / 1e6
+
+
 def test_years_by_hand() -> None:
     years = {"2024": population(FIVE[:2]), "2025": population(FIVE)}
     table = years_table(years, "aktivitet", unclear={"2024": frozenset({"B", "B.9"})})
