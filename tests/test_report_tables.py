@@ -323,6 +323,17 @@ def test_one_choice_of_a_dimension_by_hand() -> None:
     assert table.notes[-1] == "Andelarna är avrundade var för sig, så de behöver inte summera till 100."
 
 
+def test_what_the_respondents_chose_is_not_taken_for_the_codes_of_that_name() -> None:
+    insatser = [insats(2, area="bred", typ="2"), insats(3, area="bred"), insats(4, area="övrigt")]
+    whole = population(insatser)
+    file = replace(whole.file, roles={"typ": "Område"})
+    whole = replace(whole, file=file)
+    assert cells(one_choice(whole, "typ")) == [("Bred", 2, 2 / 3), ("Övrigt", 1, 1 / 3), ("Totalt", 3, 1.0)]
+    assert cells(one_choice(whole, "kod_typ"))[1] == ("2 Riktad", 1, 1.0)
+    crossed = cross_table(whole, "typ", "kod_typ")
+    assert crossed.columns[3].whole_heading == "2 Riktad, Antal" and cells(crossed)[0][3:5] == (1, 1.0)
+
+
 def test_a_variable_has_all_values_of_its_list_and_a_dash_is_missing() -> None:
     area = BOOK.dimensions["prestation"]
     whole = population(
@@ -406,9 +417,17 @@ def test_money_by_hand() -> None:
     assert unknown.notes[0] == "5 insatser har inget belopp som går att räkna." and unknown.figure is None
 
 
+def test_sums_of_money_do_not_hang_on_the_order_of_the_rows() -> None:
+    insatser = [insats(row, aktivitet="A") for row in (2, 3, 4)]
+    money = {2: 0.1, 3: 0.2, 4: 0.3}
+    assert 0.1 + 0.2 + 0.3 != 0.3 + 0.2 + 0.1
+    for ordered in (insatser, insatser[::-1]):
+        assert millions(population(ordered, money=money)) == 0.6 / 1e6
+
+
 def test_years_by_hand() -> None:
     years = {"2024": population(FIVE[:2]), "2025": population(FIVE)}
-    table = years_table(years, "aktivitet", unclear={"2024": frozenset({"B"})})
+    table = years_table(years, "aktivitet", unclear={"2024": frozenset({"B", "B.9"})})
     assert cells(table) == [
         ("Arbetssätt", 2, 1.0, 3, 0.75), ("Kompetens", None, None, 1, 0.25), ("Ingen kod passar", 0, 0.0, 1, 0.25),
         ("Kodade insatser", 2, 1.0, 4, 1.0),

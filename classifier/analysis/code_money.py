@@ -73,7 +73,7 @@ def _sum(population: Population, rows: Sequence[int]) -> float | None:
 def _money_notes(population: Population, whole: float | None, weighted: bool) -> list[str]:
     missing = sum(insats.row not in population.money for insats in population.insatser)
     kind = (
-        "Beloppen är viktade så att de summerar till de medel som rekvirerats"
+        "Beloppen är viktade mot de medel som rekvirerats"
         if weighted
         else "Beloppen är de som har redovisats, utan viktning mot de medel som rekvirerats"
     )

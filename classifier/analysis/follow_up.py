@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from classifier.analysis.distribution import code_counts, labels, share_of
 from classifier.analysis.number_format import count_of_insatser
@@ -37,6 +38,7 @@ SIGNS = {
 DENIALS = {"inte", "ej", "icke"}
 
 
+@lru_cache(maxsize=10_000)
 def status_of(text: str) -> Status | None:
     """The status that a cell tells; None if it is empty or does not tell exactly one.
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from classifier.analysis.distribution import labels, listed_codes, share_of
 from classifier.analysis.number_format import count_of_insatser
-from classifier.analysis.population import MISSING, Population, folded, in_order
+from classifier.analysis.population import MISSING, Population, capitalised, folded, in_order
 from classifier.analysis.report_notes import dimension_notes, group_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.shares import NO_CODE
 from classifier.domain.codebook import Dimension
+from classifier.domain.coded_columns import CODES
 from classifier.domain.level import Level
 from classifier.errors import UsageError
 
@@ -27,8 +28,9 @@ def one_choice(
 ) -> ReportTable:
     """Number and share of insatser by value, in whole per cent, groups side by side.
 
-    `question`: a dimension of the file or a closed variable. `lists`: one-choice dimensions of the
-    codebooks; a variable whose values are the labels of one has all of them in its order, 0 included.
+    `question`: a closed variable or a dimension of the file; `kod_` and the name of a dimension where a
+    variable is called the same. `lists`: one-choice dimensions of the codebooks; a variable whose values
+    are the labels of one has all of them in its order, 0 included.
     """
     heading, values = _values(population, question, lists)
     columns = [Column(heading, Format.TEXT)]
@@ -45,7 +47,7 @@ def one_choice(
             shown += [counts[value], share_of(counts[value], whole)]
         totals += [whole, share_of(whole, whole)]
     after = f", efter {population.heading(by).lower()}" if by else ""
-    is_told = question in population.file.dimensions or not missing
+    is_told = _dimension_of(population, question) is not None or not missing
     return ReportTable(
         name="-".join(["val", question, *([by] if by else [])]),
         title=f"{heading}, antal och andel insatser{after}",
@@ -100,8 +102,9 @@ def _with_shares(numbers: Sequence[int], wholes: Sequence[int]) -> list[Cell]:
 
 def _values(population: Population, question: str, lists: Sequence[Dimension]) -> tuple[str, dict[str, str]]:
     """The heading of a question, and what stands for each code or value, in the order they are shown."""
-    if question in population.file.dimensions:
-        _, dimension = population.dimension(question)
+    name = _dimension_of(population, question)
+    if name is not None:
+        _, dimension = population.dimension(name)
         if dimension.multiple:
             raise UsageError(f"{question}: an insats may have several codes of it. Use the kind distribution.")
         return dimension.title, labels(dimension, listed_codes(dimension, Level.MAIN))
@@ -111,18 +114,27 @@ def _values(population: Population, question: str, lists: Sequence[Dimension]) -
         listed = {folded(code.label): code.label for code in dimension.codes}
         if spelling and set(spelling) <= set(listed):
             return heading, listed
-    return heading, {folded(value): value for value in in_order(spelling.values())}
+    return heading, {folded(value): capitalised(value) for value in in_order(spelling.values())}
 
 
 def _chosen(population: Population, question: str) -> list[str | None]:
     """The code or value of every complete insats; None where there is none."""
-    if question in population.file.dimensions:
+    name = _dimension_of(population, question)
+    if name is not None:
         return [
-            next(iter(insats.codes_at(question, Level.MAIN)), NO_CODE) if question in insats.codes else None
+            next(iter(insats.codes_at(name, Level.MAIN)), NO_CODE) if name in insats.codes else None
             for insats in population.insatser
         ]
     return [folded(value) or None for value in population.values(question)]
 
 
+def _dimension_of(population: Population, question: str) -> str | None:
+    """The dimension that a question is. What the respondents chose comes before the codes of that name."""
+    name = question.removeprefix(CODES)
+    is_own = question in population.file.roles and population.has(question)
+    return name if name in population.file.dimensions and not is_own else None
+
+
 def _notes(population: Population, questions: Sequence[str]) -> list[str]:
-    return dimension_notes(population, [name for name in questions if name in population.file.dimensions])
+    names = [_dimension_of(population, question) for question in questions]
+    return dimension_notes(population, [name for name in names if name is not None])

@@ -129,7 +129,7 @@ class Population:
         for insats in self.everything:
             members[spelling.get(folded(insats.values[heading]), "")].append(insats)
         return {
-            _capitalised(value) or MISSING: replace(self, everything=tuple(members[value]))
+            capitalised(value) or MISSING: replace(self, everything=tuple(members[value]))
             for value in in_order(members)
         }
 
@@ -196,5 +196,6 @@ def _alphabetical(value: str) -> str:
     return value.casefold().translate(str.maketrans("åäö", "{|}"))
 
 
-def _capitalised(value: str) -> str:
+def capitalised(value: str) -> str:
+    """A value as a heading or label: `Region`."""
     return value[:1].upper() + value[1:]

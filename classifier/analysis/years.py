@@ -47,8 +47,8 @@ def years_table(
     ]
     notes += [
         f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken inte skiljer åt dem."
-        for year, hidden in (unclear or {}).items()
-        if hidden
+        for year, codes_of_year in (unclear or {}).items()
+        if (hidden := codes_of_year & cells.keys())
     ]
     title = f"{found.title} {next(iter(years))}–{last}, antal och andel insatser"
     return ReportTable(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from classifier.domain.codebook import Codebook, Dimension, main_codes, with_ancestors
 from classifier.domain.level import Level
@@ -25,8 +26,7 @@ class CodedInsats:
 
     def codes_at(self, dimension: str, level: Level) -> frozenset[str]:
         """The codes of a dimension: main codes only, or sub-codes with the main codes they stand for."""
-        codes = self.codes.get(dimension, ())
-        return main_codes(codes) if level is Level.MAIN else with_ancestors(codes)
+        return _at(self.codes.get(dimension, ()), level)
 
 
 @dataclass(frozen=True)
@@ -42,3 +42,9 @@ class CodedFile:
     roles: Mapping[str, str]
     dimensions: Mapping[str, tuple[Codebook, Dimension]]
     insatser: tuple[CodedInsats, ...]
+
+
+@lru_cache(maxsize=100_000)
+def _at(codes: tuple[str, ...], level: Level) -> frozenset[str]:
+    """Every table asks it of every insats, and few combinations of codes are in use."""
+    return main_codes(codes) if level is Level.MAIN else with_ancestors(codes)
