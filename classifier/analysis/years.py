@@ -1,13 +1,23 @@
 """The same codes in several coded files side by side, such as one per year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from classifier.analysis.distribution import COUNT, OF_CODED, SHARE, code_counts, labels, listed_codes, share_of
+from classifier.analysis.distribution import (
+    COUNT,
+    NONE,
+    OF_CODED,
+    SHARE,
+    code_counts,
+    labels,
+    listed_codes,
+    share_of,
+)
 from classifier.analysis.number_format import grouped
 from classifier.analysis.population import Population
 from classifier.analysis.report_notes import dimension_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.share_bars import share_bars
+from classifier.domain.crosswalk import Split
 from classifier.domain.level import Level
 from classifier.errors import UsageError
 
@@ -58,6 +68,30 @@ def years_table(
         rows=(*rows, Row(tuple(totals), is_total=True)),
         notes=(*notes, f"Alla år redovisas med kodboken {book.title} ({book.id}, version {book.version})."),
         figure=share_bars(title.replace("antal och andel", "andel"), OF_CODED, columns, rows, SHARE),
+    )
+
+
+def splits_table(year: str, dimension: str, population: Population, splits: Sequence[Split]) -> ReportTable:
+    """The insatser of an earlier year whose codes a human must choose anew to make them comparable."""
+    book, found = population.dimension(dimension)
+    rows = [
+        Row((split.id, split.code, "; ".join(code for code in split.alternatives) or NONE)) for split in splits
+    ]
+    return ReportTable(
+        name=f"ar-{dimension}-att-avgora-{year}",
+        title=f"{found.title} {year}: koder som en människa behöver avgöra för att åren ska kunna jämföras",
+        columns=(
+            Column("Insats", Format.TEXT),
+            Column("Kod då", Format.TEXT),
+            Column("Möjliga koder nu", Format.TEXT),
+        ),
+        rows=tuple(rows),
+        notes=(
+            f"Population: {population.name}, {grouped(len({split.row for split in splits}))} insatser att avgöra.",
+            "Koda insatserna i den nya kodboken (classify suggest på det årets svarsfil) och gör om rapporten, så "
+            "räknas de besluten i stället.",
+            f"Kodbok nu: {book.title} ({book.id}, version {book.version}).",
+        ),
     )
 
 

@@ -1,6 +1,7 @@
-"""`classify example`: the shipped example file, to try the tool on."""
+"""`classify example`: the shipped example files, to try the tool on."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,22 +11,34 @@ from classifier.cli import options
 from classifier.cli.console import say
 
 NAME = "exempel-2025.xlsx"
+CODED = ("kodad-2024.xlsx", "kodad-2025.xlsx", "rekvirerat-2024.csv", "rekvirerat-2025.csv", "rapport-2025.yaml")
 
 
 def example(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put it.")] = Path(),
+    coded: Annotated[
+        bool, typer.Option("--coded", help="Coded files of two years instead, to make a report of.")
+    ] = False,
     force: options.ForceOption = False,
 ) -> None:
-    """Put the example file, synthetic answers as an agency exports them, into a folder.
+    """Put an example file, synthetic answers as an agency exports them, into a folder.
 
     Example: classify example && classify suggest exempel-2025.xlsx
     """
     from classifier.files import refuse_existing, write_atomically
     from classifier.rounds.project import starter_root
 
-    target = folder / NAME
-    refuse_existing(target, force)
-    source = starter_root() / "annotations" / "examples" / NAME
-    write_atomically(target, lambda temporary: shutil.copyfile(source, temporary))
-    say(f"Wrote {target}: 60 synthetic insatser, invented for this project.")
-    say(f"Next: classify suggest {target}")
+    names = CODED if coded else (NAME,)
+    for name in names:
+        refuse_existing(folder / name, force)
+    for name in names:
+        source = starter_root() / "annotations" / "examples" / name
+        write_atomically(folder / name, lambda temporary, source=source: shutil.copyfile(source, temporary))
+    if coded:
+        say(
+            f"Wrote {', '.join(str(folder / name) for name in names)}: synthetic insatser, coded with machine help."
+        )
+        say(f"Next: classify report {folder / CODED[1]} --requisitioned {folder / CODED[3]} --out rapport")
+    else:
+        say(f"Wrote {folder / NAME}: 60 synthetic insatser, invented for this project.")
+        say(f"Next: classify suggest {folder / NAME}")

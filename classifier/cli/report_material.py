@@ -182,14 +182,34 @@ def _earlier_year(place: "Project", path: Path, table: "Years") -> "Year":
     """An earlier coded file, in the codes of this year's codebook if a crosswalk is named."""
     from classifier.analysis.population import Population
     from classifier.domain.crosswalk import apply
+    from classifier.report.build import Year
     from classifier.review.provenance import provenance_of
     from classifier.review.read_coded import read_coded_file
 
-    books = _codebooks(place, None, provenance_of(path))
-    file = read_coded_file(path, books, place.settings.columns)
-    unclear: frozenset[str] = frozenset()
-    if table.crosswalk is not None:
-        crosswalk = place.crosswalk(table.crosswalk)
-        translated = apply(crosswalk, file, place.codebook(crosswalk.later.codebook))
-        file, unclear = translated.file, translated.unclear
-    return Population(f"samtliga insatser i {file.name}", file, file.insatser, {}, {}), unclear
+    told = provenance_of(path)
+    file = read_coded_file(path, _codebooks(place, None, told), place.settings.columns)
+    if table.crosswalk is None:
+        return Year(Population(f"samtliga insatser i {file.name}", file, file.insatser, {}, {}))
+    crosswalk = place.crosswalk(table.crosswalk)
+    later = place.codebook(crosswalk.later.codebook)
+    decided = _decided(place, told.source or path.stem, later, crosswalk.later.dimension)
+    translated = apply(crosswalk, file, later, decided)
+    file = translated.file
+    population = Population(f"samtliga insatser i {file.name}", file, file.insatser, {}, {})
+    return Year(population, translated.unclear, translated.splits)
+
+
+def _decided(place: "Project", source: str, codebook: "Codebook", dimension: str) -> dict[str, tuple[str, ...]]:
+    """What humans have coded of an earlier year in this year's codebook, by id."""
+    from classifier.rounds.annotation_store import store_of
+    from classifier.rounds.draw_store import adjudication_draws
+    from classifier.rounds.gold import gold_by_answer
+
+    adjudications = adjudication_draws(place)
+    mine = [
+        each
+        for each in store_of(place).latest(adjudications)
+        if (each.source, each.codebook, each.version, each.dimension)
+        == (source, codebook.id, codebook.version, dimension)
+    ]
+    return {key[3]: said.codes for key, said in gold_by_answer(mine, adjudications).items() if said.is_coded}

@@ -13,13 +13,25 @@ from classifier.analysis.report_table import Report, ReportTable, Section
 from classifier.analysis.residual import residual_table
 from classifier.analysis.sub_codes import sub_code_table
 from classifier.analysis.weighting import Weighting
-from classifier.analysis.years import years_table
+from classifier.analysis.years import splits_table, years_table
 from classifier.domain.codebook import Dimension
+from classifier.domain.crosswalk import Split
 from classifier.errors import UsageError
 from classifier.report import spec as specs
 
-Year = tuple[Population, frozenset[str]]
-"""The insatser of an earlier year, and the codes that its codebook does not tell apart."""
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The insatser of an earlier year in this year's codes.
+
+    `unclear`: the codes that the earlier codebook does not tell apart; `splits`: what a human must decide
+    to make them so.
+    """
+
+    population: Population
+    unclear: frozenset[str] = frozenset()
+    splits: tuple[Split, ...] = ()
+
 
 OpenYear = Callable[[str, specs.Years], Year]
 """From the path of an earlier coded file to its insatser."""
@@ -79,19 +91,24 @@ def _tables(table: specs.TableSpec, population: Population, material: Material) 
         case specs.Residual():
             return [residual_table(population, table.variable, table.dimension)]
         case specs.Years():
-            return [_years(table, population, material)]
+            return _years(table, population, material)
         case specs.Money():
             return [code_money(population, table.dimensions, _weighting(material).is_weighed)]
         case specs.WeightingTables():
             return _weighting_tables(_weighting(material), population)
 
 
-def _years(table: specs.Years, population: Population, material: Material) -> ReportTable:
-    years: dict[str, Population] = {}
-    unclear: dict[str, frozenset[str]] = {}
-    for year, path in table.earlier.items():
-        years[year], unclear[year] = material.open_year(path, table)
-    return years_table({**years, table.this: population}, table.dimension, table.level, unclear)
+def _years(table: specs.Years, population: Population, material: Material) -> list[ReportTable]:
+    earlier = {year: material.open_year(path, table) for year, path in table.earlier.items()}
+    populations = {year: each.population for year, each in earlier.items()}
+    unclear = {year: each.unclear for year, each in earlier.items()}
+    whole = years_table({**populations, table.this: population}, table.dimension, table.level, unclear)
+    to_decide = [
+        splits_table(year, table.dimension, each.population, each.splits)
+        for year, each in earlier.items()
+        if each.splits
+    ]
+    return [whole, *to_decide]
 
 
 def _weighting(material: Material) -> Weighting:
