@@ -31,13 +31,12 @@ def example(
     names = CODED if coded else (NAME,)
     for name in names:
         refuse_existing(folder / name, force)
+    examples = starter_root() / "annotations" / "examples"
     for name in names:
-        source = starter_root() / "annotations" / "examples" / name
-        write_atomically(folder / name, lambda temporary, source=source: shutil.copyfile(source, temporary))
+        write_atomically(folder / name, partial(shutil.copyfile, examples / name))
     if coded:
-        say(
-            f"Wrote {', '.join(str(folder / name) for name in names)}: synthetic insatser, coded with machine help."
-        )
+        written = ", ".join(str(folder / name) for name in names)
+        say(f"Wrote {written}: synthetic insatser, coded with machine help.")
         say(f"Next: classify report {folder / CODED[1]} --requisitioned {folder / CODED[3]} --out rapport")
     else:
         say(f"Wrote {folder / NAME}: 60 synthetic insatser, invented for this project.")
