@@ -285,9 +285,8 @@ def test_types_not_followed_up_of_2025(tmp_path: Path, form: str, seed: int, que
         assert table.notes[0] == f"Population: Ej uppföljda, n = {number} insatser. {left_out}"
 
 
-@FORMS
-def test_not_followed_up_is_the_fourth_status_only(tmp_path: Path, form: str, seed: int) -> None:
-    whole = typed_population(tmp_path, form, Random(seed))
+def test_not_followed_up_is_the_fourth_status_only(tmp_path: Path) -> None:
+    whole = typed_population(tmp_path, ".csv", Random(3))
     chosen = whole.where({"omrade": ["Barn och unga"], "aktorstyp": ["kommun"]})
     counts = by_label(follow_up_table(chosen), 1)
     assert (counts["Genomförd"], counts[NOT_PLANNED], counts["Totalt"]) == (321, 196, 1150)
@@ -350,9 +349,8 @@ def test_effects_of_2025(tmp_path: Path, form: str, seed: int) -> None:
         assert sum(row.cells[2] for row in kinds.rows[:-1]) > 1
 
 
-@FORMS
-def test_effects_of_2025_by_area(tmp_path: Path, form: str, seed: int) -> None:
-    whole = effect_population(tmp_path, form, Random(seed))
+def test_effects_of_2025_by_area(tmp_path: Path) -> None:
+    whole = effect_population(tmp_path, ".csv", Random(3))
     groups = {"Komplexa behov": "Komplexa behov", "Suicidprevention": "Suicid"}
     table = effect_table(whole, "effekt", "omrade", groups)
     figures = {row["omrade"]: row for row in published("2025-effekter")}

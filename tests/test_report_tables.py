@@ -114,7 +114,7 @@ BY = pytest.mark.parametrize("by", [None, "aktorstyp", "omrade"])
 
 
 @BY
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(whole=populations())
 def test_counts_are_whole_and_never_pass_n_and_shares_are_counts_of_the_stated_whole(
     by: str | None, whole: Population
@@ -131,7 +131,7 @@ def test_counts_are_whole_and_never_pass_n_and_shares_are_counts_of_the_stated_w
                 assert table.column(place) == tuple(count / stated if stated else None for count in counts)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(whole=populations())
 def test_a_main_code_counts_its_sub_codes_once(whole: Population) -> None:
     counts = {row.cells[0]: row.cells[1] for row in distribution(whole, "aktivitet", Level.SUB).rows}
@@ -145,7 +145,7 @@ def test_a_main_code_counts_its_sub_codes_once(whole: Population) -> None:
 
 
 @pytest.mark.parametrize("by", ["aktorstyp", "omrade"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(whole=populations())
 def test_groups_add_up_to_the_whole(by: str, whole: Population) -> None:
     groups = len(whole.groups(by))
@@ -174,7 +174,7 @@ def test_groups_add_up_to_the_whole(by: str, whole: Population) -> None:
         assert sum(row.cells[column] for row in effects[:-1]) == effects[-1].cells[column]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(whole=populations())
 def test_filters_part_the_population(whole: Population) -> None:
     values = {each.values["Aktörstyp"] for each in whole.everything}
@@ -186,7 +186,7 @@ def test_filters_part_the_population(whole: Population) -> None:
 
 
 @BY
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(whole=populations(), seed=st.integers(0, 100))
 def test_the_order_of_the_rows_changes_nothing(by: str | None, whole: Population, seed: int) -> None:
     mixed = list(whole.everything)
@@ -194,7 +194,7 @@ def test_the_order_of_the_rows_changes_nothing(by: str | None, whole: Population
     assert all_tables(population(mixed, money=whole.money), by) == all_tables(whole, by)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(whole=populations())
 def test_one_choice_leaves_out_only_the_missing(whole: Population) -> None:
     missing = sum("typ" not in each.codes for each in whole.insatser)
@@ -208,7 +208,7 @@ def test_one_choice_leaves_out_only_the_missing(whole: Population) -> None:
     assert sum(crossed.rows[-1].cells[1::2]) == both
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(whole=populations())
 def test_money_per_code_never_passes_the_whole_and_zero_is_not_unknown(whole: Population) -> None:
     total = millions(whole)
