@@ -358,8 +358,10 @@ def test_effects_of_2025_by_area(tmp_path: Path) -> None:
         tuple(int(figures[name][column]) for column in ("insatser", "uppfoljda", "med_effekt")) for name in groups
     ]
     assert [row.cells[1:4] for row in table.rows[:2]] == expected
+    assert len(table.rows) == 2
     insatser_in_all = sum(int(row["insatser"]) for row in figures.values()) + 50 + 10
-    assert table.rows[2].cells[:2] == ("Alla", insatser_in_all) and table.rows[2].is_total
+    table = effect_table(whole, "effekt", "omrade")
+    assert table.rows[-1].cells[:2] == ("Alla", insatser_in_all) and table.rows[-1].is_total
 
 
 # Weighted money of 2024

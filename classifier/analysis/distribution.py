@@ -43,8 +43,7 @@ def distribution(
     members = population.groups(by, groups)
     everybody = heading_of_all(members)
     told = group_notes(population, members)
-    is_whole = sum(len(group.everything) for group in members.values()) == len(population.everything)
-    if by is not None and is_whole:
+    if by is not None and population.is_made_up_of(members):
         members = {**members, everybody: population}
     corrected = population.is_partly_automatic(dimension) and dimension in population.estimable
     columns = [Column(found.title, Format.TEXT)]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from classifier.analysis.distribution import code_counts, labels, share_of
 from classifier.analysis.number_format import count_of_insatser
-from classifier.analysis.population import MISSING, Population, heading_of_all
+from classifier.analysis.population import MISSING, MOST_NAMED, Population, folded, heading_of_all
 from classifier.analysis.report_notes import dimension_notes, group_notes, several_codes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.share_bars import share_bars
@@ -99,7 +99,8 @@ def effect_table(
     members = population.groups(by, groups)
     everybody = heading_of_all(members)
     rows = [Row((title, *_effects(group, dimension))) for title, group in members.items() if title]
-    rows.append(Row((everybody, *_effects(population, dimension)), is_total=by is not None))
+    if population.is_made_up_of(members):
+        rows.append(Row((everybody, *_effects(population, dimension)), is_total=by is not None))
     after = f", efter {population.heading(by).lower()}" if by else ""
     return ReportTable(
         name="-".join(["effekter", dimension, *([by] if by else [])]),
@@ -194,17 +195,30 @@ def _has_code(insats: CodedInsats, dimension: str) -> bool:
     return bool(insats.codes.get(dimension))
 
 
+def tells_follow_up(population: Population) -> bool:
+    """Whether there is a column of the follow-up, and it holds nothing but the four statuses."""
+    return population.has(FOLLOW_UP) and None not in _told(population).values()
+
+
+def _told(population: Population) -> dict[str, Status | None]:
+    """The status by value of the column, the missing one apart."""
+    values = {value for value in population.values(FOLLOW_UP) if folded(value)}
+    own = {folded(word): Status(status) for word, status in population.statuses.items()}
+    return {value: own.get(folded(value)) or status_of(value) for value in values}
+
+
 def _statuses(population: Population) -> list[Status | None]:
     """The status of every complete insats; raises UsageError for a value that is none of the four."""
-    values = population.values(FOLLOW_UP)
-    unknown = sorted({value for value in values if value and status_of(value) is None})
+    told = _told(population)
+    unknown = sorted(value for value, status in told.items() if status is None)
     if unknown:
-        there = "; ".join(Status)
+        # A column of many values may be free text, which is not to be shown.
+        which = f"'{unknown[0]}' is" if len(told) <= MOST_NAMED else f"{len(unknown)} values are"
         raise UsageError(
-            f"{population.heading(FOLLOW_UP)}: '{unknown[0][:40]}' does not tell one of the four statuses. "
-            f"Write one of them: {there}."
+            f"{population.heading(FOLLOW_UP)}: {which} none of the four statuses ({'; '.join(Status)}). "
+            f"Mend the file, or tell in the spec: statuses: {{{Status.NOT_PLANNED}: [Nej]}}."
         )
-    return [status_of(value) for value in values]
+    return [told.get(value) for value in population.values(FOLLOW_UP)]
 
 
 def _followed_up(population: Population) -> list[CodedInsats]:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -37,6 +37,7 @@ class Population:
 
     `name` stands below every table. `money`: kronor by row, missing where an insats has no sum that
     counts. `estimable`: by dimension, where a part is coded automatically and the project has an audit.
+    `statuses`: the status of the follow-up by the file's own word for it, where it has words of its own.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Population:
     everything: tuple[CodedInsats, ...]
     money: Mapping[int, float]
     estimable: Mapping[str, Estimable]
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def insatser(self) -> tuple[CodedInsats, ...]:
@@ -136,6 +138,10 @@ class Population:
     def spellings(self, heading: str) -> dict[str, str]:
         """The values of a column in the whole file by folded value, spelt as most rows do; no empty one."""
         return spellings(insats.values[heading] for insats in self.file.insatser)
+
+    def is_made_up_of(self, groups: "Mapping[str, Population]") -> bool:
+        """Whether nobody stands outside the groups."""
+        return sum(len(group.everything) for group in groups.values()) == len(self.everything)
 
     def by_hand(self, dimension: str) -> int:
         """How many of those coded were coded by humans."""

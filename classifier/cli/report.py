@@ -107,7 +107,7 @@ def _report(
     own = place.annotations / SPEC
     path = asked.spec or (own if own.is_file() else None)
     chosen = _spec(path, everybody, opened)
-    made = _built(place, chosen, everybody, opened, path.parent if path else Path())
+    made = _built(place, chosen, everybody, opened, path.parent if path else Path(), only)
     with progress(1) as bar:
         bar.step("figures, page and workbook")
         files = write_report(asked.out, made, asked.force)
@@ -128,21 +128,31 @@ def _filters(only: Sequence[str] | None) -> dict[str, list[str]]:
 
 def _spec(path: Path | None, population: "Population", opened: "Opened") -> "ReportSpec":
     """The spec asked for or the project's, else one made of what the file holds."""
+    from classifier.analysis.follow_up import FOLLOW_UP, Status, tells_follow_up
     from classifier.report.default_spec import default_spec
     from classifier.report.spec import load_spec
 
     if path is not None:
         return load_spec(path)
+    if population.has(FOLLOW_UP) and not tells_follow_up(population):
+        column = population.heading(FOLLOW_UP)
+        told = f"{column} holds other words than the four statuses ({'; '.join(Status)})"
+        note([f"{told}: no tables of follow-up and effects. Tell in a spec, under statuses:, what they mean."])
     return default_spec(population, opened.title, opened.source, opened.weighting is not None)
 
 
 def _built(
-    place: "Project", spec: "ReportSpec", everybody: "Population", opened: "Opened", folder: Path
+    place: "Project",
+    spec: "ReportSpec",
+    everybody: "Population",
+    opened: "Opened",
+    folder: Path,
+    only: dict[str, list[str]],
 ) -> "Report":
     from classifier.cli.report_material import about, material
     from classifier.report.build import build_report
 
-    made = build_report(spec, everybody, material(place, opened, folder), about(everybody, opened))
+    made = build_report(spec, everybody, material(place, opened, folder, only), about(everybody, opened))
     if opened.remarks:
         return replace(made, source=" ".join([made.source.rstrip(".") + ".", *opened.remarks]))
     return made

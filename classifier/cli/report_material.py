@@ -1,7 +1,7 @@
 """What a report is made of: the coded file's insatser, their money, their audit, earlier years."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,17 +73,25 @@ def open_coded(
         source=f"{name}, egen bearbetning.",
         remarks=told.remarks,
         told=columns,
-        notes=(*table.sheet.notes, *notes, *why_not),
+        notes=(*table.sheet.notes, *_unread(table, file), *notes, *why_not),
     )
 
 
-def material(place: "Project", opened: Opened, folder: Path) -> "Material":
-    """What the tables need beside the insatser; paths in the spec are seen from `folder`."""
+def material(place: "Project", opened: Opened, folder: Path, only: Mapping[str, Sequence[str]]) -> "Material":
+    """What the tables need beside the insatser; paths in the spec are seen from `folder`.
+
+    `only`: the values by variable that the whole report is about, earlier years too.
+    """
+
+    def open_year(path: str, table: "Years") -> "Year":
+        year = _earlier_year(place, folder / path, table)
+        return replace(year, population=year.population.where(only)) if only else year
+
     from classifier.report.build import Material
 
     books = [place.codebook(name) for name in place.codebook_ids()]
     lists = [part for book in books for part in book.dimensions.values() if not part.multiple]
-    return Material(lists, opened.weighting, lambda path, table: _earlier_year(place, folder / path, table))
+    return Material(lists, opened.weighting, open_year)
 
 
 def about(population: "Population", opened: Opened) -> list[tuple[str, str]]:
@@ -107,6 +115,17 @@ def _about_money(weighting: "Weighting | None") -> str:
     if weighting is None:
         return "filen har ingen kolumn med belopp"
     return "viktade mot rekvirerade belopp" if weighting.is_weighed else "som de har redovisats, oviktade"
+
+
+def _unread(table: "Table", file: "CodedFile") -> list[str]:
+    """Columns that look like codes and are of no codebook: misspelt ones must not pass in silence."""
+    from classifier.domain.coded_columns import codes_column
+
+    read = {codes_column(name).casefold() for name in file.dimensions}
+    names = [heading for heading in table.headings if heading.casefold().startswith("kod_")]
+    unread = [name for name in names if name.casefold() not in read]
+    listed = ", ".join(unread)
+    return [f"{listed}: no codebook chosen has such a dimension, so it is not read."] if unread else []
 
 
 def _codebooks(place: "Project", wanted: list[str] | None, told: "Provenance") -> "list[Codebook]":

@@ -33,6 +33,8 @@ class Year:
     splits: tuple[Split, ...] = ()
 
 
+WHOLE_FILE = "Viktningen gäller alla insatser i filen, också dem som rapporten eller avsnittet inte handlar om."
+
 OpenYear = Callable[[str, specs.Years], Year]
 """From the path of an earlier coded file to its insatser."""
 
@@ -53,15 +55,16 @@ def build_report(
     spec: specs.ReportSpec, everybody: Population, material: Material, about: Sequence[tuple[str, str]]
 ) -> Report:
     """The report of a spec; raises UsageError that names section and table where one cannot be made."""
-    whole = _narrowed(everybody, spec)
+    words = {word: str(status) for status, words in spec.statuses.items() for word in words}
+    everybody = replace(everybody, statuses=words)
     taken: set[str] = set()
     sections = []
     for number, section in enumerate(spec.sections, 1):
         tables: list[ReportTable] = []
         for place, table in enumerate(section.tables, 1):
             try:
-                population = _narrowed(_narrowed(whole, section), table)
-                made = _tables(table, population, material)
+                narrowing = (spec, section, table)
+                made = _tables(table, _narrowed(everybody, narrowing), material, narrowing)
             except UsageError as error:
                 raise UsageError(
                     f"section {number} ({section.heading}), table {place} ({table.table}): {error}"
@@ -71,7 +74,9 @@ def build_report(
     return Report(spec.title, about, sections, spec.source)
 
 
-def _tables(table: specs.TableSpec, population: Population, material: Material) -> list[ReportTable]:
+def _tables(
+    table: specs.TableSpec, population: Population, material: Material, narrowing: Sequence[specs.Narrowed]
+) -> list[ReportTable]:
     """The tables of one entry of the spec: mostly one."""
     match table:
         case specs.Distribution():
@@ -91,16 +96,19 @@ def _tables(table: specs.TableSpec, population: Population, material: Material) 
         case specs.Residual():
             return [residual_table(population, table.variable, table.dimension)]
         case specs.Years():
-            return _years(table, population, material)
+            return _years(table, population, material, narrowing)
         case specs.Money():
             return [code_money(population, table.dimensions, _weighting(material).is_weighed)]
         case specs.WeightingTables():
             return _weighting_tables(_weighting(material), population)
 
 
-def _years(table: specs.Years, population: Population, material: Material) -> list[ReportTable]:
+def _years(
+    table: specs.Years, population: Population, material: Material, narrowing: Sequence[specs.Narrowed]
+) -> list[ReportTable]:
+    """All years narrowed alike: else a part of one would stand beside the whole of another."""
     earlier = {year: material.open_year(path, table) for year, path in table.earlier.items()}
-    populations = {year: each.population for year, each in earlier.items()}
+    populations = {year: _narrowed(each.population, narrowing) for year, each in earlier.items()}
     unclear = {year: each.unclear for year, each in earlier.items()}
     whole = years_table({**populations, table.this: population}, table.dimension, table.level, unclear)
     to_decide = [
@@ -120,17 +128,20 @@ def _weighting(material: Material) -> Weighting:
 def _weighting_tables(weighting: Weighting, population: Population) -> list[ReportTable]:
     problems = weighting_problems_table(weighting)
     ids = {insats.row: insats.id for insats in population.file.insatser}
-    return [
-        weighting_table(weighting),
-        *([problems] if problems else []),
-        weighted_values_table(weighting, ids),
-    ]
+    made = [weighting_table(weighting), *([problems] if problems else []), weighted_values_table(weighting, ids)]
+    if len(population.everything) == len(population.file.insatser):
+        return made
+    return [replace(table, notes=(*table.notes, WHOLE_FILE)) for table in made]
 
 
-def _narrowed(population: Population, by: specs.Narrowed) -> Population:
-    if not by.where:
-        return replace(population, name=by.population) if by.population else population
-    return population.where(by.where, by.population or None)
+def _narrowed(population: Population, narrowing: Sequence[specs.Narrowed]) -> Population:
+    """What is left after the filters of report, section and table, under the name of the last that has one."""
+    for each in narrowing:
+        if each.where:
+            population = population.where(each.where, each.population or None)
+        elif each.population:
+            population = replace(population, name=each.population)
+    return population
 
 
 def _named_once(table: ReportTable, taken: set[str]) -> ReportTable:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from classifier.analysis.follow_up import FOLLOW_UP, status_of
+from classifier.analysis.follow_up import tells_follow_up
 from classifier.analysis.population import Population
 from classifier.domain.codebook import Dimension
 from classifier.domain.level import Level
@@ -42,17 +42,10 @@ def _overview(population: Population, groups: Sequence[str]) -> specs.SectionSpe
         tables.append(specs.Cross(table="cross", rows=AREA, columns=ACTOR_TYPE))
     else:
         tables += [specs.OneChoice(table="one-choice", question=variable) for variable in groups]
-    if _tells_follow_up(population):
+    if tells_follow_up(population):
         by = next(iter(groups), None)
         tables.append(specs.FollowUp(table="follow-up", by=by))
     return specs.SectionSpec(heading="Insatserna", tables=tuple(tables)) if tables else None
-
-
-def _tells_follow_up(population: Population) -> bool:
-    """Whether the column holds nothing but the four statuses."""
-    if not population.has(FOLLOW_UP):
-        return False
-    return all(status_of(value) is not None for value in population.values(FOLLOW_UP) if value)
 
 
 def _codes(dimension: Dimension, groups: Sequence[str]) -> specs.SectionSpec:
@@ -98,7 +91,7 @@ def _effects(
     population: Population, dimensions: Sequence[Dimension], groups: Sequence[str]
 ) -> list[specs.SectionSpec]:
     named = [dimension.id for dimension in dimensions if dimension.id.startswith(EFFECT)]
-    if not named or not _tells_follow_up(population):
+    if not named or not tells_follow_up(population):
         return []
     tables: list[specs.TableSpec] = []
     for name in named:

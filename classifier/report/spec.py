@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from classifier.analysis.follow_up import Status
 from classifier.domain.codebook import Frozen, NonEmpty, Text
 from classifier.domain.level import Level
 from classifier.domain.yaml_file import read_yaml, refuse_problems, told
@@ -150,10 +151,14 @@ class SectionSpec(Narrowed):
 
 
 class ReportSpec(Narrowed):
-    """The whole: title, source line, sections."""
+    """The whole: title, source line, sections.
+
+    `statuses`: the words that the file has for each status of the follow-up, where it has words of its own.
+    """
 
     title: NonEmpty
     source: NonEmpty
+    statuses: dict[Status, Values] = Field(default_factory=dict)
     sections: Annotated[tuple[SectionSpec, ...], Field(min_length=1)]
 
 
