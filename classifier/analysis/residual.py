@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from classifier.analysis.distribution import labels, share_of
-from classifier.analysis.number_format import grouped, shown
+from classifier.analysis.number_format import count_of_insatser, grouped, shown
 from classifier.analysis.one_choice import ROUNDED, TOTAL
-from classifier.analysis.population import MISSING, MOST_NAMED, Population, in_order
+from classifier.analysis.population import MISSING, MOST_NAMED, Population, folded, in_order
 from classifier.analysis.report_table import Column, Format, ReportTable, Row
 from classifier.domain.codebook import RESIDUAL_LABEL, Codebook, Dimension, main_code
 from classifier.domain.coded_insats import CodedInsats
 from classifier.errors import UsageError
-from classifier.intake.layout import plain
 
 BEFORE, AFTER = "Före", "Efter"
 
@@ -59,7 +58,7 @@ def residual_table(population: Population, variable: str, dimension: str) -> Rep
         for row in order
     ]
     total = Row((TOTAL, whole, share_of(whole, whole), whole, share_of(whole, whole)), is_total=True)
-    left_out = [f"{MISSING} för {_insatser(missing)}, som inte är med i andelarna."] if missing else []
+    left_out = [f"{MISSING} för {count_of_insatser(missing)}, som inte är med i andelarna."] if missing else []
     return ReportTable(
         name=f"annat-{dimension}",
         title=f"{found.title} före och efter prövning av respondenternas ”annat”, antal och andel insatser",
@@ -122,7 +121,7 @@ def _chosen(population: Population, variable: str, book: Codebook, dimension: Di
         )
     found = []
     for insats, value in zip(population.insatser, population.values(variable), strict=True):
-        before = rows[plain(value)]
+        before = rows[folded(value)]
         codes = insats.codes.get(dimension.id, ())
         is_residual = before == residual[0]
         after = shown_as[main_code(codes[0])] if is_residual and codes else before
@@ -132,11 +131,11 @@ def _chosen(population: Population, variable: str, book: Codebook, dimension: Di
 
 def _rows(values: Iterable[str], dimension: Dimension, residual: str) -> dict[str, str]:
     """The row of each value by its plain spelling: a label, the residual one, or the value itself."""
-    rows = {plain(value): value for value in sorted(set(values), reverse=True)}
+    rows = {folded(value): value for value in sorted(set(values), reverse=True)}
     rows |= {spelling: residual for spelling, value in rows.items() if RESIDUAL_LABEL.match(value)}
     shown_as = labels(dimension, dimension.main_codes)
-    rows |= {plain(dimension.by_code[code].label): label for code, label in shown_as.items()}
-    return rows | {plain(no_choice): "" for no_choice in ("-", MISSING)}
+    rows |= {folded(dimension.by_code[code].label): label for code, label in shown_as.items()}
+    return rows | {folded(no_choice): "" for no_choice in ("-", MISSING)}
 
 
 def _unlimited(population: Population, dimension: Dimension) -> list[str]:
@@ -158,7 +157,7 @@ def _examined(chosen: list[_Chosen], dimension: str, whole: int) -> list[str]:
     moved = sum(each.after != each.before for each in examined)
     share = shown(len(residual) / whole, Format.SHARE)
     return [
-        f"Respondenterna valde ”annat” för {_insatser(len(residual))} ({share}). Prövade för hand: "
+        f"Respondenterna valde ”annat” för {count_of_insatser(len(residual))} ({share}). Prövade för hand: "
         f"{grouped(by_hand)}, automatiskt: {grouped(len(examined) - by_hand)}. Flyttade till en annan kod: "
         f"{grouped(moved)}, ”annat” även efter prövningen: {grouped(len(examined) - moved)}."
     ]
@@ -183,7 +182,3 @@ def _unexamined(
         f"Inte prövade, eller oklara, och därför kvar som ”annat”: {grouped(len(left))}. Granskningsfil: "
         f"{' och '.join(commands)}"
     ]
-
-
-def _insatser(number: int) -> str:
-    return f"{grouped(number)} {'insats' if number == 1 else 'insatser'}"
