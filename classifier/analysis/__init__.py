@@ -1,1 +1,1 @@
-"""Shares with intervals, from the codes of a whole file."""
+"""What is counted and estimated of coded files: shares, money, the tables of a report."""
