@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from classifier.analysis.tables import Cell, Table
+from classifier.analysis.report_table import Cell, Column, Format, Report, ReportTable, Row, Section
 from classifier.domain.codebook import Codebook, Dimension, with_ancestors
 from classifier.rounds.agreement import Agreement, CodeAgreement, CodePair
 from classifier.rounds.reliability import Alpha
 
+TITLE = "Samstämmighet mellan kodare"
 MOST_ANSWERS = 10
+ALPHA_COLUMNS = tuple(Column(heading, Format.MEASURE, "Alfa") for heading in ("värde", "från", "till"))
 
 Measured = Sequence[tuple[Codebook, Dimension, Agreement]]
 
@@ -53,9 +55,16 @@ DEFINE = (
 )
 
 
-def agreement_tables(measured: Measured) -> list[Table]:
+def agreement_report(measured: Measured, source: str) -> Report:
     """Measures, codes, coders, and the codes to define better; one table each for all dimensions."""
-    return [_measures(measured), _codes(measured), _coders(measured), _define_better(measured)]
+    made = [
+        ("Mått", _measures(measured)),
+        ("Koder", _codes(measured)),
+        ("Kodare", _coders(measured)),
+        ("Att definiera bättre", _define_better(measured)),
+    ]
+    about = [("Underlag", "svar som minst två kodare har kodat var för sig, utan dem som avgjorts efteråt")]
+    return Report(TITLE, about, [Section(heading, [table]) for heading, table in made], source)
 
 
 def pairs_about(code: str, agreement: Agreement) -> list[CodePair]:
@@ -65,9 +74,19 @@ def pairs_about(code: str, agreement: Agreement) -> list[CodePair]:
     ]
 
 
-def _measures(measured: Measured) -> Table:
-    headings = ("Dimension", "Nivå", "Svar", "Kodare", "Samma koder", "Jaccard", "MASI", *_alpha_headings())
-    rows: list[Sequence[Cell]] = []
+def _measures(measured: Measured) -> ReportTable:
+    columns = (
+        *_texts("Dimension", "Nivå"),
+        Column("Svar"),
+        Column("Kodare"),
+        Column("Samma koder", Format.SHARE),
+        *_measures_of("Jaccard", "MASI"),
+        *ALPHA_COLUMNS,
+        Column("Oklar"),
+        Column("Ofullständig"),
+        Column("Med förslag"),
+    )
+    rows: list[tuple[Cell, ...]] = []
     for book, dimension, found in measured:
         for level, sets in (("huvudkoder", found.main), ("med underkoder", found.with_sub_codes)):
             of_sets = (sets.equal_sets, sets.jaccard, sets.masi, *_alpha(sets.alpha))
@@ -75,54 +94,64 @@ def _measures(measured: Measured) -> Table:
             rows.append(
                 (f"{book.id}/{dimension.id}", level, found.answers, len(found.coders), *of_sets, *decisions)
             )
-    return Table("Mått", MEASURES, (*headings, "Oklar", "Ofullständig", "Med förslag"), rows)
+    return _table("mått", "Hur väl kodarna stämmer överens", columns, rows, MEASURES)
 
 
-def _codes(measured: Measured) -> Table:
-    headings = (
-        "Dimension",
-        "Kod",
-        "Benämning",
-        "Svar",
-        "Förekomst",
-        "Procent överens",
-        "Kappa",
-        *_alpha_headings(),
+def _codes(measured: Measured) -> ReportTable:
+    columns = (
+        *_texts("Dimension", "Kod", "Benämning"),
+        Column("Svar"),
+        Column("Förekomst", Format.PRECISE_SHARE),
+        Column("Procent överens", Format.SHARE),
+        *_measures_of("Kappa"),
+        *ALPHA_COLUMNS,
+        *_texts("Få"),
     )
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             f"{book.id}/{dimension.id}", each.code, dimension.by_code[each.code].label, each.answers,
-            each.prevalence, round(100 * each.percent_agreement), each.kappa, *_alpha(each.alpha),
+            each.prevalence, each.percent_agreement, each.kappa, *_alpha(each.alpha),
             "få" if each.rests_on_few else "",
         )
         for book, dimension, found in measured
         for each in found.codes
         if each.prevalence
     ]  # fmt: skip
-    return Table("Koder", CODES, (*headings, "Få"), rows)
+    return _table("koder", "Samstämmigheten om varje kod", columns, rows, CODES)
 
 
-def _coders(measured: Measured) -> Table:
-    headings = ("Dimension", "Kodare", "Och kodare", "Svar", "Samma huvudkoder", "F1", "Jaccard")
-    rows = [
+def _coders(measured: Measured) -> ReportTable:
+    columns = (
+        *_texts("Dimension", "Kodare", "Och kodare"),
+        Column("Svar"),
+        Column("Samma huvudkoder", Format.SHARE),
+        *_measures_of("F1", "Jaccard"),
+    )
+    rows: list[tuple[Cell, ...]] = [
         (f"{book.id}/{dimension.id}", each.first, each.second, each.answers, each.equal_sets_main,
          each.micro_f1_main, each.jaccard)
         for book, dimension, found in measured
         for each in found.coder_pairs
     ]  # fmt: skip
-    return Table("Kodare", CODERS, headings, rows)
+    return _table("kodare", "Kodare mot kodare", columns, rows, CODERS)
 
 
-def _define_better(measured: Measured) -> Table:
-    headings = ("Dimension", "Kod", "Benämning", "Andel", "Ställs mot", "Svar som visar det (källa, id)")
-    rows = [
+def _define_better(measured: Measured) -> ReportTable:
+    columns = (
+        *_texts("Dimension", "Kod", "Benämning"),
+        Column("Andel", Format.PRECISE_SHARE),
+        *_texts("Ställs mot", "Svar som visar det (källa, id)"),
+    )
+    rows: list[tuple[Cell, ...]] = [
         (f"{book.id}/{dimension.id}", code.code, dimension.by_code[code.code].label, code.unreliable_share,
          _against(code, pair), named_answers(pair))
         for book, dimension, found in measured
         for code in found.codes_to_define_better
         for pair in pairs_about(code.code, found)
     ]  # fmt: skip
-    return Table("Att definiera bättre", DEFINE, headings, rows)
+    return _table(
+        "att definiera bättre", "Koder att definiera bättre, och svaren som visar det", columns, rows, DEFINE
+    )
 
 
 def named_answers(pair: CodePair, most: int = MOST_ANSWERS) -> str:
@@ -137,8 +166,18 @@ def _against(code: CodeAgreement, pair: CodePair) -> str:
     return pair.other if code.code in with_ancestors([pair.one]) else pair.one
 
 
-def _alpha_headings() -> tuple[str, str, str]:
-    return ("Alfa", "från", "till")
+def _table(
+    name: str, title: str, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]], notes: Sequence[str]
+) -> ReportTable:
+    return ReportTable(name, title, tuple(columns), tuple(Row(cells) for cells in rows), tuple(notes))
+
+
+def _texts(*headings: str) -> list[Column]:
+    return [Column(heading, Format.TEXT) for heading in headings]
+
+
+def _measures_of(*headings: str) -> list[Column]:
+    return [Column(heading, Format.MEASURE) for heading in headings]
 
 
 def _alpha(alpha: Alpha) -> tuple[float | None, float | None, float | None]:

@@ -16,6 +16,7 @@ DECIMALS = {
     Format.MILLIONS: 1,
     Format.KRONOR: 0,
     Format.FACTOR: 4,
+    Format.MEASURE: 2,
 }
 SHARES = (Format.SHARE, Format.PRECISE_SHARE)
 

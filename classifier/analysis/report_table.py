@@ -22,6 +22,8 @@ class Format(StrEnum):
     KRONOR = "kronor"
     FACTOR = "factor"
     """With four decimals."""
+    MEASURE = "measure"
+    """With two decimals, such as a kappa."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,12 @@ from classifier.cli.console import count, figure, note, say, write_data
 from classifier.errors import ClassifierError, UsageError
 
 if TYPE_CHECKING:
-    from classifier.analysis.tables import Table
     from classifier.domain.codebook import Codebook, Dimension
     from classifier.rounds.agreement import Agreement, SetAgreement
     from classifier.rounds.project import Project
     from classifier.rounds.reliability import Alpha
 
 STDOUT = Path("-")
-TITLE = "Samstämmighet mellan kodare"
 MOST_TO_DEFINE = 5
 MOST_ANSWERS = 4
 
@@ -52,7 +50,7 @@ def agreement(
     place = find_project(project)
     measured = _measured(place, options.chosen_dimensions(place.chosen_codebooks(codebook), dimension))
     if out is not None:
-        _write(out, measured)
+        _write(out, place, measured)
     if json is not None:
         text = json_format.dumps([_as_json(*each) for each in measured], ensure_ascii=False, indent=2) + "\n"
         if json == STDOUT:
@@ -93,17 +91,17 @@ def _measured(
     return measured
 
 
-def _write(out: Path, measured: "Sequence[tuple[Codebook, Dimension, Agreement]]") -> None:
-    from classifier.analysis.agreement_tables import agreement_tables
-    from classifier.analysis.tables import as_html
-    from classifier.files import write_text
-    from classifier.review.write_tables import write_tables
+def _write(out: Path, place: "Project", measured: "Sequence[tuple[Codebook, Dimension, Agreement]]") -> None:
+    from classifier.analysis.agreement_tables import agreement_report
+    from classifier.files import write_atomically, write_text
+    from classifier.report.page import as_page
+    from classifier.report.report_workbook import write_report_workbook
 
-    tables: list[Table] = agreement_tables(measured)
+    made = agreement_report(measured, f"kodningar i projektet {place.root.name}")
     if out.suffix.casefold() == ".html":
-        write_text(out, as_html(TITLE, tables))
+        write_text(out, as_page(made, {}))
     else:
-        write_tables(out, [(each.name, each.explanation, each.headings, each.rows) for each in tables])
+        write_atomically(out, lambda temporary: write_report_workbook(temporary, made, {}))
 
 
 def _as_json(book: "Codebook", part: "Dimension", found: "Agreement") -> dict[str, Any]:

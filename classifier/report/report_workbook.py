@@ -33,6 +33,7 @@ NUMBER_FORMATS = {
     Format.MILLIONS: "#,##0.0;-#,##0.0;0",
     Format.KRONOR: "#,##0",
     Format.FACTOR: "0.0000;-0.0000;0",
+    Format.MEASURE: "0.00;-0.00;0",
 }
 LABEL_WIDTHS = (24, 56)
 NUMBER_WIDTHS = (10, 18)
@@ -143,6 +144,9 @@ def _write_table(sheet: Any, entry: NumberedTable, source: str, styles: _Styles)
         sheet.insert_image(line + 2, 0, f"{table.name}.png", picture)
         rows = math.ceil(_height(entry.drawing.png) / LINE_HEIGHT)
         _write_across(sheet, line + 2 + rows, source, widths, NOTE, styles)
+    if len(table.rows) > LONGEST_ON_ONE_PAGE:
+        listed = sum(not row.is_total for row in table.rows)
+        sheet.autofilter(top - 1, 0, top - 1 + listed, len(table.columns) - 1)
     sheet.freeze_panes(top, 1)
     sheet.repeat_rows(2, top - 1)
     _set_print(sheet, pages=1 if len(table.rows) <= LONGEST_ON_ONE_PAGE else 0)
