@@ -1,7 +1,7 @@
-"""Measure start-up, training and suggesting as whole processes, with the time of a bare Python beside.
+"""Measure start-up, training, suggesting and reporting as whole processes, with the time of a bare Python beside.
 
-Makes a responses file of 1 853 insatser out of the starter's, suggests codes in four dimensions, and
-prints seconds, peak memory and the ratio to starting Python with nothing to do.
+Makes a responses file of 1 853 insatser and a coded file of 20 000 out of the starter's, suggests codes in four
+dimensions, makes reports, and prints seconds, peak memory and the ratio to starting Python with nothing to do.
 Run: python scripts/measure_speed.py
 """
 
@@ -13,9 +13,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import pandas as pd
+
 from classifier.rounds.project import starter_root
 
+EXAMPLES = starter_root() / "annotations" / "examples"
 INSATSER = 1853
+CODED = 20_000
 RUNS = 3
 CLASSIFY = [sys.executable, "-m", "classifier.cli.app"]
 
@@ -25,6 +29,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         _write_responses(Path("svar.csv"))
+        _write_coded(Path("kodad.csv"))
         subprocess.run([*CLASSIFY, "init", "projekt", "--from", "starter"], check=True, capture_output=True)
         bare = measure([sys.executable, "-c", "pass"])[0]
         rows = [
@@ -32,6 +37,8 @@ def main() -> None:
             ("`classify train`, four dimensions", ["train", "--project", "projekt"]),
             (f"`classify suggest`, {INSATSER} insatser × 4 dimensions, .csv", _suggest("ut.csv")),
             (f"`classify suggest`, {INSATSER} insatser × 4 dimensions, .xlsx", _suggest("ut.xlsx")),
+            ("`classify report`, the shipped example", _report(EXAMPLES / "kodad-2025.xlsx", "rapport")),
+            (f"`classify report`, {CODED} insatser, the same tables", _report(Path("kodad.csv"), "stor")),
         ]
         print("| what | seconds (median of 3) | times a bare Python | peak memory, MB |\n|---|---|---|---|")
         for name, arguments in rows:
@@ -55,6 +62,16 @@ def measure(command: list[str]) -> tuple[float, float]:
 
 def _suggest(out: str) -> list[str]:
     return ["suggest", "svar.csv", "--project", "projekt", "--out", out, "--force"]
+
+
+def _report(coded: Path, out: str) -> list[str]:
+    return ["report", str(coded), "--project", "projekt", "--out", out, "--force"]
+
+
+def _write_coded(path: Path) -> None:
+    example = pd.read_excel(EXAMPLES / "kodad-2025.xlsx", dtype=str, keep_default_na=False, engine="calamine")
+    rows = example.iloc[[number % len(example) for number in range(CODED)]].assign(Id=range(1, CODED + 1))
+    rows.to_csv(path, sep=";", index=False, encoding="utf-8-sig")
 
 
 def _write_responses(path: Path) -> None:

@@ -43,7 +43,11 @@ def report(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option("--filter", metavar="VARIABLE=VALUE", help="Report on these insatser only; all must hold."),
+        typer.Option(
+            "--filter",
+            metavar="VARIABLE=VALUE",
+            help="Report on these insatser only; of one variable any value will do.",
+        ),
     ] = None,
     codebook: options.CodebookOption = None,
     project: options.ProjectOption = None,
