@@ -38,6 +38,7 @@ NUMBER_FORMATS = {
 LABEL_WIDTHS = (24, 56)
 NUMBER_WIDTHS = (10, 18)
 TEXT_WIDTHS = (12, 40)
+CONTENTS_WIDTH = 90
 NARROWEST_SHEET = 80
 """Title and notes get at least this many characters to a line, beside a narrow table too."""
 
@@ -95,13 +96,14 @@ def _write_contents(
 ) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, CONTENTS_WIDTH)
     plain, strong = styles(BASE, text_wrap=True), styles(BASE, bold=True, text_wrap=True)
     sheet.write_string(0, 0, report.title, styles(TITLE, font_size=16, text_wrap=False))
     line = 2
     for what, text in [*report.about, ("Så läses tabellerna", HOW_TO_READ)]:
         sheet.write_string(line, 0, what, strong)
         sheet.write_string(line, 1, text, plain)
+        sheet.set_row(line, ROW_MARGIN + LINE_HEIGHT * _lines(text, CONTENTS_WIDTH))
         line += 1
     line += 1
     sheet.write_string(line, 0, CONTENTS, styles(TITLE))
@@ -112,6 +114,7 @@ def _write_contents(
         sheet.write_url(line, 0, f"internal:'{quoted}'!A1", link, f"Tabell {entry.number}")
         shows = f"{entry.table.title} (med figur {entry.figure_number})" if entry.drawing else entry.table.title
         sheet.write_string(line, 1, shows, plain)
+        sheet.set_row(line, ROW_MARGIN + LINE_HEIGHT * _lines(shows, CONTENTS_WIDTH))
     sheet.write_string(line + 2, 0, source_line(report), styles(NOTE, text_wrap=False))
     _set_print(sheet)
 
