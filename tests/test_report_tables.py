@@ -286,6 +286,42 @@ def test_groups_that_share_a_heading_are_one_and_those_outside_are_told() -> Non
         whole.where({"aktorstyp": ["Regoin"]})
 
 
+def test_the_notes_of_chosen_groups_tell_of_these_groups_alone() -> None:
+    whole = population(
+        [
+            insats(2, actor="Region", status="Genomförd", aktivitet="A.1 B"), insats(3, actor="Län", aktivitet="A.1 A.9"),
+            insats(4, actor="Län", incomplete=True), insats(5, actor="Kommun", aktivitet="A B"),
+            insats(6, actor="Kommun", status="Genomförd"), insats(7, actor="Kommun", incomplete=True),
+        ]
+    )  # fmt: skip
+    groups = {"Region": "Regioner", "Län": "Län"}
+    told = (
+        "Population: Alla insatser; Aktörstyp: Region, Län, n = 2 insatser. "
+        "1 ofullständigt redovisad insats är inte med."
+    )
+    made = [
+        distribution(whole, "aktivitet", by="aktorstyp", groups=groups),
+        effect_types(whole, "aktivitet", by="aktorstyp", groups=groups),
+        effect_table(whole, "aktivitet", "aktorstyp", groups),
+        sub_code_table(whole, "A", ["aktivitet"], "aktorstyp", groups),
+        follow_up_table(whole, "aktorstyp", groups),
+        one_choice(whole, "uppfoljning", (), "aktorstyp", groups),
+    ]
+    for table in made:
+        assert told in table.notes
+        assert "Regioner: n = 1; Län: n = 1." in table.notes
+        assert "2 insatser hör inte till någon av grupperna." in table.notes
+        assert not any("saknar kodning" in note for note in table.notes)
+    for table in made[:2]:
+        assert any("2 insatser med kod har tillsammans 3 huvudkoder" in note for note in table.notes)
+    for table in made[:4]:
+        assert "Aktivitet: 100\u00a0% av de kodade insatserna är kodade för hand (2 av 2)." in table.notes
+    assert (
+        "Aktivitet: 2 insatser har huvudkoden; 1 har flera av underkoderna och räknas under var och en."
+        in made[3].notes
+    )
+
+
 def test_a_value_of_the_file_that_nobody_in_the_population_has_is_an_empty_group() -> None:
     part = population(FIVE).where({"aktorstyp": ["Kommun"]})
     assert part.name == "Alla insatser; Aktörstyp: Kommun"

@@ -84,7 +84,7 @@ def follow_up_table(
             Row(tuple(totals), is_total=True),
         ),
         notes=(
-            population.told,
+            population.within(by, groups).told,
             *group_notes(population, members),
             *([left_out] if missing else []),
             "I andra tabeller är ”uppföljda” bara de genomförda, ”ej uppföljda” bara de som inte ska genomföras.",
@@ -102,6 +102,8 @@ def effect_table(
     if population.is_made_up_of(members):
         rows.append(Row((everybody, *_effects(population, dimension)), is_total=by is not None))
     after = f", efter {population.heading(by).lower()}" if by else ""
+    told = group_notes(population, members)
+    population = population.within(by, groups)
     return ReportTable(
         name="-".join(["effekter", dimension, *([by] if by else [])]),
         title=f"Insatser med minst en effekt{after}",
@@ -116,7 +118,7 @@ def effect_table(
         rows=tuple(rows),
         notes=(
             *dimension_notes(population, [dimension], has_shares=False),
-            *group_notes(population, members),
+            *told,
             *_effect_notes(population, dimension),
         ),
     )
@@ -172,6 +174,8 @@ def effect_types(
             values += [counts[code], share_of(counts[code], whole)]
         totals += [whole, share_of(whole, whole)]
     shown = labels(found, codes)
+    told = group_notes(population, members)
+    population = population.within(by, groups)
     counts = code_counts(population, dimension, level)
     with_effect = sum(_has_code(insats, dimension) for insats in population.insatser)
     rows = [Row((shown[code], *values), depth=code.count(".")) for code, values in cells.items()]
@@ -184,7 +188,7 @@ def effect_types(
         rows=(*rows, Row(tuple(totals), is_total=True)),
         notes=(
             *dimension_notes(population, [dimension], has_shares=False),
-            *group_notes(population, members),
+            *told,
             *several_codes(sum(counts[code] for code in found.main_codes), with_effect),
         ),
         figure=share_bars(f"Typ av effekt{after}", OF_WITH_EFFECT, columns, rows, "Andel"),
