@@ -17,6 +17,7 @@ from classifier.analysis.population import Population
 from classifier.analysis.report_notes import dimension_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.share_bars import share_bars
+from classifier.domain.codebook import Codebook
 from classifier.domain.crosswalk import Split
 from classifier.domain.level import Level
 from classifier.errors import UsageError
@@ -27,11 +28,13 @@ def years_table(
     dimension: str,
     level: Level = Level.MAIN,
     unclear: Mapping[str, frozenset[str]] | None = None,
+    translated: Mapping[str, Codebook] | None = None,
 ) -> ReportTable:
     """Number and share by code and year. The codebook is that of the last year, and must be all years'.
 
-    `unclear`: by year the codes that an earlier codebook does not tell apart, shown as "–". Raises
-    UsageError where the codebooks differ.
+    `unclear`: by year the codes that an earlier codebook does not tell apart, shown as "–". `translated`:
+    by year the codebook it was coded with, where a crosswalk leads from that. Raises UsageError where the
+    codebooks differ.
     """
     last = list(years)[-1]
     book, found = years[last].dimension(dimension)
@@ -60,7 +63,13 @@ def years_table(
         for year, codes_of_year in (unclear or {}).items()
         if (hidden := codes_of_year & cells.keys())
     ]
-    title = f"{found.title} {next(iter(years))}–{last}, antal och andel insatser"
+    notes += [
+        f"{year}: Insatserna kodades med kodboken {before.title} ({before.id}, version {before.version}), och "
+        "koderna är översatta till den nya kodboken."
+        for year, before in (translated or {}).items()
+    ]
+    about = found.title if level is Level.MAIN else f"{found.title} med underkoder"
+    title = f"{about} {next(iter(years))}–{last}, antal och andel insatser"
     return ReportTable(
         name=f"ar-{dimension}" + ("-underkoder" if level is Level.SUB else ""),
         title=title,

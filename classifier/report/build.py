@@ -14,7 +14,7 @@ from classifier.analysis.residual import residual_table
 from classifier.analysis.sub_codes import sub_code_table
 from classifier.analysis.weighting import Weighting
 from classifier.analysis.years import splits_table, years_table
-from classifier.domain.codebook import Dimension
+from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.crosswalk import Split
 from classifier.errors import UsageError
 from classifier.report import spec as specs
@@ -24,11 +24,12 @@ from classifier.report import spec as specs
 class Year:
     """The insatser of an earlier year in this year's codes.
 
-    `unclear`: the codes that the earlier codebook does not tell apart; `splits`: what a human must decide
-    to make them so.
+    `translated`: the codebook it was coded with, where a crosswalk leads from that; `unclear`: the codes that
+    it does not tell apart; `splits`: what a human must decide to make them so.
     """
 
     population: Population
+    translated: Codebook | None = None
     unclear: frozenset[str] = frozenset()
     splits: tuple[Split, ...] = ()
 
@@ -110,7 +111,9 @@ def _years(
     earlier = {year: material.open_year(path, table) for year, path in table.earlier.items()}
     populations = {year: _narrowed(each.population, narrowing) for year, each in earlier.items()}
     unclear = {year: each.unclear for year, each in earlier.items()}
-    whole = years_table({**populations, table.this: population}, table.dimension, table.level, unclear)
+    translated = {year: each.translated for year, each in earlier.items() if each.translated}
+    years = {**populations, table.this: population}
+    whole = years_table(years, table.dimension, table.level, unclear, translated)
     to_decide = [
         splits_table(year, table.dimension, each.population, each.splits)
         for year, each in earlier.items()
