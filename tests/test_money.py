@@ -58,7 +58,7 @@ def test_sums_are_read_as_they_are_written(cell: str | float | None, kronor: flo
         ("ca 50 000", Fault.UNREADABLE), ("50-60 tkr", Fault.UNREADABLE), ("se ovan", Fault.UNREADABLE),
         ("12 50 000", Fault.UNREADABLE), ("50 000\n100 000", Fault.UNREADABLE), ("1,25E+06", Fault.UNREADABLE),
         ("10 %", Fault.UNREADABLE), ("#DIV/0!", Fault.UNREADABLE), (date(2024, 5, 1), Fault.UNREADABLE), ("50 000 av 80 000", Fault.UNREADABLE), ("(5 000)", Fault.UNREADABLE),
-        ("1.250.00", Fault.UNREADABLE), (True, Fault.UNREADABLE), (nan, Fault.UNREADABLE), ("5 t", Fault.UNREADABLE),
+        ("1.250.00", Fault.UNREADABLE), ("?", Fault.UNREADABLE), (True, Fault.UNREADABLE), (nan, Fault.UNREADABLE), ("5 t", Fault.UNREADABLE),
         ("1.250", Fault.AMBIGUOUS), ("125.000 mnkr", Fault.AMBIGUOUS), ("59,000 kr", Fault.AMBIGUOUS),
     ],
 )  # fmt: skip
@@ -171,7 +171,7 @@ def test_every_oddity_of_the_requisitioned_sums_is_told_and_costs_its_population
     rows = [
         ["omrade", "Belopp", "Återbetalda medel"],
         ["Äldre", "5 000", ""], ["Barn", "-5", ""], ["Vuxna", "ca 5", ""], ["Alla", "1.250", ""], ["Unga", "", ""],
-        ["Ute", "5", "6"], ["Inne", "5", "sex"], ["ÄLDRE ", "6000", ""], ["", "7", ""], ["Övriga", "1 000", "1000"],
+        ["Ute", "5", "6"], ["Inne", "5", "?"], ["ÄLDRE ", "6000", ""], ["", "7", ""], ["Övriga", "1 000", "1000"],
     ]  # fmt: skip
     path = write_csv(tmp_path / "r.csv", rows, encoding="cp1252")
     found = read(path)
@@ -183,7 +183,7 @@ def test_every_oddity_of_the_requisitioned_sums_is_told_and_costs_its_population
     }  # fmt: skip
     assert [problem.removeprefix(f"{path}, ") for problem in found.problems] == [
         "row 10, column omrade: is empty. Write which population the sum is for.",
-        "rows 2, 9: are the same population. Keep one of them.",
+        "rows 2, 9: they are the same population. Keep one of them.",
         "row 3, column Belopp: the sum is negative. Write a sum of 0 or more.",
         "row 4, column Belopp: the sum cannot be read. Write it as a number, such as 1250000.",
         "row 5, column Belopp: the dot or comma may mark thousands or decimals. Write 1250, or 1,25.",
