@@ -180,6 +180,23 @@ def test_problems_of_a_spec_are_told_by_line(classify: Classify, project: Path, 
     ]
 
 
+def test_columns_of_codes_that_nobody_reads_are_told_and_no_others(classify: Classify) -> None:
+    write_csv(Path("kodad.csv"), [["Id", "kod_mål", "kod_maal"], ["1", "K", "K"]])
+    made = classify("report", "kodad.csv", "--out", "rapport", "--codebook", "insatser-2024")
+    assert made.exit_code == 0, made.output
+    assert "Note: kod_maal: no codebook chosen has such a dimension, so it is not read." in made.stderr
+    assert "kod_mål" not in made.stderr
+
+
+def test_a_level_of_money_without_requisitioned_sums_is_refused(
+    classify: Classify, project: Path, coded: Path
+) -> None:
+    refused = classify("report", coded, "--out", "rapport", "--money-level", "omrade", "--project", project)
+    assert refused.exit_code == 2
+    assert "--money-level: needs --requisitioned FILE, the sums to weigh to." in refused.stderr
+    assert not Path("rapport").exists()
+
+
 def test_a_filter_narrows_the_report_but_not_the_weighing(
     classify: Classify, project: Path, coded: Path, sums: Path
 ) -> None:

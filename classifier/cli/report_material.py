@@ -119,11 +119,12 @@ def _about_money(weighting: "Weighting | None") -> str:
 
 def _unread(table: "Table", file: "CodedFile") -> list[str]:
     """Columns that look like codes and are of no codebook: misspelt ones must not pass in silence."""
-    from classifier.domain.coded_columns import codes_column
+    from classifier.domain.coded_columns import CODES, codes_column
+    from classifier.intake.layout import plain
 
-    read = {codes_column(name).casefold() for name in file.dimensions}
-    names = [heading for heading in table.headings if heading.casefold().startswith("kod_")]
-    unread = [name for name in names if name.casefold() not in read]
+    read = {plain(codes_column(name)) for name in file.dimensions}
+    names = [heading for heading in table.headings if heading.casefold().startswith(CODES)]
+    unread = [name for name in names if plain(name) not in read]
     listed = ", ".join(unread)
     return [f"{listed}: no codebook chosen has such a dimension, so it is not read."] if unread else []
 
@@ -215,7 +216,7 @@ def _earlier_year(place: "Project", path: Path, table: "Years") -> "Year":
     translated = apply(crosswalk, file, later, decided)
     file = translated.file
     population = Population(f"samtliga insatser i {file.name}", file, file.insatser, {}, {})
-    return Year(population, translated.unclear, translated.splits)
+    return Year(population, translated.earlier, translated.unclear, translated.splits)
 
 
 def _decided(place: "Project", source: str, codebook: "Codebook", dimension: str) -> dict[str, tuple[str, ...]]:
