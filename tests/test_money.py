@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from classifier.analysis.money_tables import weighted_values_table, weighting_problems_table, weighting_table
+from classifier.analysis.money_tables import (
+    unweighed_note,
+    weighted_values_table,
+    weighting_problems_table,
+    weighting_table,
+)
 from classifier.analysis.weighting import (
     NO_INSATSER,
     NO_SUM,
@@ -456,9 +461,19 @@ def test_the_tables_tell_in_swedish_what_was_weighed_and_what_was_not() -> None:
     assert [row.cells for row in values.rows[:3]] == [
         ("i2", "barn", 100.0, 125.0), ("i3", "barn", None, None), ("i4", "äldre", 0.0, None),
     ]  # fmt: skip
+    assert unweighed_note(found, {2, 3}) == []
+    assert unweighed_note(found, {3, 4}) == [
+        "Insatserna i äldre är med i antalen men inte i mnkr, eftersom medlen där inte är viktade. "
+        "0,0 mnkr är rekvirerade för dem."
+    ]
+    assert unweighed_note(found, {5}) == [
+        "Insatserna i vuxna är med i antalen men inte i mnkr, eftersom medlen där inte är viktade."
+    ]
     for note in [*table.notes, *problems.notes, *values.notes]:
         assert note.endswith(".")
         assert note.count(". ") == 1
+    unweighed = weigh({2: 1.0}, {}, {2: ()}, None)
+    assert unweighed_note(unweighed, {2}) == []
     assert weighting_problems_table(weighed([("barn", 1.0)], {("barn",): 2.0})) is None
 
 

@@ -88,6 +88,16 @@ def test_money_is_weighed_to_what_was_requisitioned_and_not_repaid(
     assert money == {"Ökad kunskap": "0,2", "Ökad tillgänglighet": "0,325"}
 
 
+def test_insatser_without_weighed_money_are_told_below_the_money_of_the_codes(
+    classify: Classify, project: Path, coded: Path
+) -> None:
+    write_csv(Path("r.csv"), [*SUMS[:3], ["Suicidprevention", "kommun", "ca 1", ""]])
+    made = classify("report", coded, "--out", "rapport", "--requisitioned", "r.csv", "--project", project)
+    assert made.exit_code == 0, made.output
+    page = Path("rapport/report.html").read_text(encoding="utf-8")
+    assert "Insatserna i Suicidprevention, kommun är med i antalen men inte i mnkr" in page
+
+
 def test_rows_of_several_recipients_are_added_up_to_the_level(
     classify: Classify, project: Path, coded: Path
 ) -> None:

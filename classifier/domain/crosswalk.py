@@ -111,8 +111,9 @@ class Split:
 class Translated:
     """A coded file in the later codebook.
 
-    `earlier`: the codebook it was coded with. `unclear`: the later codes that cannot be counted in it, NO_CODE among them where it is unclear
-    whether an insats has any. `splits`: what a human must decide to make them countable.
+    `earlier`: the codebook it was coded with. `unclear`: the later codes that cannot be counted in it,
+    NO_CODE among them where it is unclear whether an insats has any. `splits`: what a human must decide to
+    make them countable.
     """
 
     file: CodedFile

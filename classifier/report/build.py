@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from classifier.analysis.code_money import code_money
 from classifier.analysis.distribution import distribution
 from classifier.analysis.follow_up import effect_table, effect_types, follow_up_table
-from classifier.analysis.money_tables import weighted_values_table, weighting_problems_table, weighting_table
+from classifier.analysis.money_tables import (
+    unweighed_note,
+    weighted_values_table,
+    weighting_problems_table,
+    weighting_table,
+)
 from classifier.analysis.one_choice import cross_table, one_choice
 from classifier.analysis.population import Population
 from classifier.analysis.report_table import Report, ReportTable, Section
@@ -99,9 +104,15 @@ def _tables(
         case specs.Years():
             return _years(table, population, material, narrowing)
         case specs.Money():
-            return [code_money(population, table.dimensions, _weighting(material).is_weighed)]
+            return [_money(table, population, _weighting(material))]
         case specs.WeightingTables():
             return _weighting_tables(_weighting(material), population)
+
+
+def _money(table: specs.Money, population: Population, weighting: Weighting) -> ReportTable:
+    made = code_money(population, table.dimensions, weighting.is_weighed)
+    left_out = unweighed_note(weighting, {insats.row for insats in population.insatser})
+    return replace(made, notes=(*left_out, *made.notes))
 
 
 def _years(
