@@ -172,7 +172,7 @@ def test_groups_add_up_to_the_whole(by: str, whole: Population) -> None:
     assert [row.cells[1] for row in sub[0].rows] == [sum(row.cells[1:]) for row in sub[1].rows]
     effects = effect_table(whole, "aktivitet", by).rows
     assert len(effects) == groups + 1 and effects[-1].is_total
-    for column in (1, 2, 3):
+    for column in (1, 2, 3) if whole.coded("aktivitet") else (1, 2):
         assert sum(row.cells[column] for row in effects[:-1]) == effects[-1].cells[column]
 
 
@@ -413,6 +413,13 @@ def test_follow_up_and_effects_by_hand() -> None:
     assert cells(effect_types(whole, "aktivitet")) == [
         ("Arbetssätt", 3, 1.0), ("Kompetens", 1, 1 / 3), ("Insatser med minst en effekt", 3, 1.0),
     ]  # fmt: skip
+
+
+def test_effects_that_nobody_coded_are_unknown_and_not_none() -> None:
+    table = effect_table(population([insats(2, actor="Län", status="Genomförd")]), "aktivitet", "aktorstyp")
+    assert cells(table) == [("Län", 1, 1, None, None, None), ("Alla", 1, 1, None, None, None)]
+    assert "Aktivitet: ingen insats är kodad." in table.notes
+    assert "Insatser som saknar kodning räknas som utan effekt." not in table.notes
 
 
 @pytest.mark.parametrize(

@@ -95,12 +95,16 @@ def follow_up_table(
 def effect_table(
     population: Population, dimension: str, by: str | None = None, groups: Mapping[str, str] | None = None
 ) -> ReportTable:
-    """Insatser, followed-up ones and those with at least one effect, with the shares of the two, by group."""
+    """Insatser, followed-up ones and those with at least one effect, with the shares of the two, by group.
+
+    Where nobody coded any of them, effects could not be counted.
+    """
     members = population.groups(by, groups)
     everybody = heading_of_all(members)
-    rows = [Row((title, *_effects(group, dimension))) for title, group in members.items() if title]
+    is_coded = bool(population.coded(dimension))
+    rows = [Row((title, *_effects(group, dimension, is_coded))) for title, group in members.items() if title]
     if population.is_made_up_of(members):
-        rows.append(Row((everybody, *_effects(population, dimension)), is_total=by is not None))
+        rows.append(Row((everybody, *_effects(population, dimension, is_coded)), is_total=by is not None))
     after = f", efter {population.heading(by).lower()}" if by else ""
     told = group_notes(population, members)
     population = population.within(by, groups)
@@ -124,8 +128,10 @@ def effect_table(
     )
 
 
-def _effects(group: Population, dimension: str) -> list[Cell]:
+def _effects(group: Population, dimension: str, is_coded: bool) -> list[Cell]:
     insatser, followed_up = len(group.insatser), _followed_up(group)
+    if not is_coded:
+        return [insatser, len(followed_up), None, None, None]
     with_effect = sum(_has_code(insats, dimension) for insats in group.insatser)
     of_followed_up = sum(_has_code(insats, dimension) for insats in followed_up)
     return [
@@ -143,7 +149,7 @@ def _effect_notes(population: Population, dimension: str) -> list[str]:
     missing = _statuses(population).count(None)
     if missing:
         notes.append(f"{MISSING} om uppföljning för {count_of_insatser(missing)}, som inte räknas som uppföljda.")
-    if len(population.coded(dimension)) < len(population.insatser):
+    if 0 < len(population.coded(dimension)) < len(population.insatser):
         notes.append("Insatser som saknar kodning räknas som utan effekt.")
     followed_up = {insats.row for insats in _followed_up(population)}
     outside = sum(_has_code(each, dimension) and each.row not in followed_up for each in population.insatser)

@@ -15,6 +15,7 @@ from classifier.report.numbered import HOW_TO_READ, Drawing, NumberedTable, head
 from classifier.review.workbook import new_workbook
 
 CONTENTS = "Innehåll"
+CONTENTS_WIDTH = 90
 A4 = 9
 LINE_HEIGHT, ROW_MARGIN = 15, 3
 LONGEST_ON_ONE_PAGE = 25
@@ -94,7 +95,7 @@ def _write_contents(
 ) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, CONTENTS_WIDTH)
     plain, strong = styles(BASE, text_wrap=True), styles(BASE, bold=True, text_wrap=True)
     sheet.write_string(0, 0, report.title, styles(TITLE, font_size=16, text_wrap=False))
     line = 2
@@ -110,6 +111,7 @@ def _write_contents(
         link = styles(BASE, font_color="#174A8C", underline=1)
         sheet.write_url(line, 0, f"internal:'{quoted}'!A1", link, f"Tabell {entry.number}")
         shows = f"{entry.table.title} (med figur {entry.figure_number})" if entry.drawing else entry.table.title
+        sheet.set_row(line, ROW_MARGIN + LINE_HEIGHT * _lines(shows, CONTENTS_WIDTH))
         sheet.write_string(line, 1, shows, plain)
     sheet.write_string(line + 2, 0, source_line(report), styles(NOTE, text_wrap=False))
     _set_print(sheet)
