@@ -1,6 +1,6 @@
 """The same codes in several coded files side by side, such as one per year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from classifier.analysis.distribution import (
     COUNT,
@@ -53,21 +53,6 @@ def years_table(
         totals += [whole, share_of(whole, whole)]
     shown = labels(found, codes)
     rows = [Row((shown[code], *values), depth=code.count(".")) for code, values in cells.items()]
-    notes = [
-        f"{year}: {note}"
-        for year, population in years.items()
-        for note in dimension_notes(population, [dimension])
-    ]
-    notes += [
-        f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken inte skiljer åt dem."
-        for year, codes_of_year in (unclear or {}).items()
-        if (hidden := codes_of_year & cells.keys())
-    ]
-    notes += [
-        f"{year}: Insatserna kodades med kodboken {before.title} ({before.id}, version {before.version}), och "
-        "koderna är översatta till den nya kodboken."
-        for year, before in (translated or {}).items()
-    ]
     about = found.title if level is Level.MAIN else f"{found.title} med underkoder"
     title = f"{about} {next(iter(years))}–{last}, antal och andel insatser"
     return ReportTable(
@@ -75,9 +60,37 @@ def years_table(
         title=title,
         columns=tuple(columns),
         rows=(*rows, Row(tuple(totals), is_total=True)),
-        notes=(*notes, f"Alla år redovisas med kodboken {book.title} ({book.id}, version {book.version})."),
+        notes=(
+            *_notes(years, dimension, cells.keys(), unclear or {}, translated or {}),
+            f"Alla år redovisas med kodboken {book.title} ({book.id}, version {book.version}).",
+        ),
         figure=share_bars(title.replace("antal och andel", "andel"), OF_CODED, columns, rows, SHARE),
     )
+
+
+def _notes(
+    years: Mapping[str, Population],
+    dimension: str,
+    codes: Set[str],
+    unclear: Mapping[str, frozenset[str]],
+    translated: Mapping[str, Codebook],
+) -> list[str]:
+    """What there is to tell of each year, its codebook and what cannot be compared."""
+    notes = [
+        f"{year}: {note}"
+        for year, population in years.items()
+        for note in dimension_notes(population, [dimension])
+    ]
+    notes += [
+        f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken inte skiljer åt dem."
+        for year, codes_of_year in unclear.items()
+        if (hidden := codes_of_year & codes)
+    ]
+    return notes + [
+        f"{year}: Insatserna kodades med kodboken {before.title} ({before.id}, version {before.version}), och "
+        "koderna är översatta till den nya kodboken."
+        for year, before in translated.items()
+    ]
 
 
 def splits_table(year: str, dimension: str, population: Population, splits: Sequence[Split]) -> ReportTable:
