@@ -24,6 +24,7 @@ from classifier.domain.codebook import Codebook, Dimension, most_specific
 from classifier.domain.coded_insats import CodedFile, CodedInsats
 from classifier.domain.level import Level
 from classifier.errors import UsageError
+from classifier.report.figure_style import BAR_STYLES
 
 
 def dimension(name: str, title: str, codes: dict[str, str], **rules: bool) -> dict[str, Any]:
@@ -320,6 +321,14 @@ def test_the_notes_of_chosen_groups_tell_of_these_groups_alone() -> None:
         "Aktivitet: 2 insatser har huvudkoden; 1 har flera av underkoderna och räknas under var och en."
         in made[3].notes
     )
+
+
+@pytest.mark.parametrize(("areas", "is_drawn"), [(len(BAR_STYLES), True), (len(BAR_STYLES) + 1, False)])
+def test_more_groups_than_can_be_told_apart_are_in_the_table_but_in_no_figure(areas: int, is_drawn: bool) -> None:
+    whole = population([insats(row, area=f"Område {row}", aktivitet="A") for row in range(2, areas + 2)])
+    table = distribution(whole, "aktivitet", by="omrade")
+    assert len(table.columns) == 1 + 2 * areas + 2
+    assert (table.figure is not None) == is_drawn
 
 
 def test_a_value_of_the_file_that_nobody_in_the_population_has_is_an_empty_group() -> None:
