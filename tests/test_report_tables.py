@@ -477,6 +477,13 @@ def test_money_by_hand() -> None:
     assert unknown.notes[0] == "5 insatser har inget belopp som går att räkna." and unknown.figure is None
 
 
+def test_money_of_three_dimensions_is_a_table_alone() -> None:
+    table = code_money(
+        population(FIVE, money={2: 1e6, 3: 2e6}), ["aktivitet", "prestation", "typ"], weighted=False
+    )
+    assert len(table.columns) == 7 and table.figure is None
+
+
 def test_sums_of_money_do_not_hang_on_the_order_of_the_rows() -> None:
     insatser = [insats(row, aktivitet="A") for row in (2, 3, 4)]
     money = {2: 0.1, 3: 0.2, 4: 0.3}

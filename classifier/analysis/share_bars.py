@@ -18,7 +18,8 @@ def share_bars(
 ) -> Bars | None:
     """A series for each column of that heading, a bar for each row but the totals.
 
-    `without`: groups that are not drawn, such as the whole beside its parts. None where nothing is left, or more series than can be told apart.
+    `without`: groups that are not drawn, such as the whole beside its parts. None where nothing is left, or
+    more series than can be told apart.
     """
     drawn = [row for row in rows if not row.is_total]
     values = {
