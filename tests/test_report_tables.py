@@ -424,6 +424,12 @@ def test_follow_up_and_effects_by_hand() -> None:
     ]  # fmt: skip
 
 
+def test_followed_up_insatser_that_nobody_coded_are_told() -> None:
+    whole = population([insats(2, status="Genomförd", aktivitet="A"), insats(3, status="Genomförd"), insats(4)])
+    notes = effect_table(whole, "aktivitet").notes
+    assert "1 insats av de uppföljda saknar kodning. Har svaren inte lästs ännu är andelarna för låga." in notes
+
+
 def test_effects_that_nobody_coded_are_unknown_and_not_none() -> None:
     table = effect_table(population([insats(2, actor="Län", status="Genomförd")]), "aktivitet", "aktorstyp")
     assert cells(table) == [("Län", 1, 1, None, None, None), ("Alla", 1, 1, None, None, None)]

@@ -151,6 +151,12 @@ def _effect_notes(population: Population, dimension: str) -> list[str]:
         notes.append(f"{MISSING} om uppföljning för {count_of_insatser(missing)}, som inte räknas som uppföljda.")
     if 0 < len(population.coded(dimension)) < len(population.insatser):
         notes.append("Insatser som saknar kodning räknas som utan effekt.")
+        uncoded = sum(dimension not in insats.codes for insats in _followed_up(population))
+        if uncoded:
+            notes.append(
+                f"{count_of_insatser(uncoded)} av de uppföljda saknar kodning. Har svaren inte lästs ännu är "
+                "andelarna för låga."
+            )
     followed_up = {insats.row for insats in _followed_up(population)}
     outside = sum(_has_code(each, dimension) and each.row not in followed_up for each in population.insatser)
     if outside:
