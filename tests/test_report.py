@@ -198,6 +198,15 @@ def test_columns_of_codes_that_nobody_reads_are_told_and_no_others(classify: Cla
     assert "kod_mål" not in made.stderr
 
 
+def test_a_status_that_leaves_no_insats_out_is_told(classify: Classify) -> None:
+    rows = [["Id", "kod_mål", "Status"], ["1", "K", ""], ["2", "K", "utesluts"], ["3", "K", "Ofullständigt"]]
+    write_csv(Path("kodad.csv"), rows)
+    made = classify("report", "kodad.csv", "--out", "rapport", "--codebook", "insatser-2024")
+    assert made.exit_code == 0, made.output
+    told = "Note: Status: 1 insats with other words than ofullständig (such as row 3) counted like the rest."
+    assert told in made.stderr.splitlines()
+
+
 def test_a_level_of_money_without_requisitioned_sums_is_refused(
     classify: Classify, project: Path, coded: Path
 ) -> None:
