@@ -227,13 +227,19 @@ def test_unclear_codes_are_dashes_among_the_years(crosswalk: Crosswalk, books: d
         year: Population("alla", file, file.insatser, {}, {})
         for year, file in (("2024", before.file), ("2025", after))
     }
-    table = years_table(years, "effekt", Level.SUB, {"2024": before.unclear})
+    table = years_table(years, "effekt", Level.SUB, {"2024": before.unclear}, {"2024": before.earlier})
     cells = {row.cells[0]: row.cells[1:4:2] for row in table.rows}
     assert cells["K Ökad kunskap"] == (2, 2)
     assert cells["K.1 Kunskap hos brukare och anhöriga"] == (None, 1)
     assert cells["T Ökad tillgänglighet"] == (1, 0)
     assert cells["Z Nytt i kodboken"] == (None, 0)
     assert cells["P Bättre för den enskilde"] == (0, 0)
+    liten = books["liten"]
+    assert (
+        f"2024: Insatserna kodades med kodboken {liten.title} ({liten.id}, version {liten.version}), och koderna är "
+        "översatta till den nya kodboken."
+    ) in table.notes
+    assert table.title == "Effekt med underkoder 2024–2025, antal och andel insatser"
 
 
 SUBSETS = st.lists(st.sampled_from(["K", "K.1", "K.2", "K.9", "T", "T.5", "T.9"]), unique=True)

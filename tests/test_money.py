@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from classifier.analysis.money_tables import weighted_values_table, weighting_problems_table, weighting_table
+from classifier.analysis.money_tables import (
+    unweighed_note,
+    weighted_values_table,
+    weighting_problems_table,
+    weighting_table,
+)
 from classifier.analysis.weighting import (
     NO_INSATSER,
     NO_SUM,
@@ -58,7 +63,7 @@ def test_sums_are_read_as_they_are_written(cell: str | float | None, kronor: flo
         ("ca 50 000", Fault.UNREADABLE), ("50-60 tkr", Fault.UNREADABLE), ("se ovan", Fault.UNREADABLE),
         ("12 50 000", Fault.UNREADABLE), ("50 000\n100 000", Fault.UNREADABLE), ("1,25E+06", Fault.UNREADABLE),
         ("10 %", Fault.UNREADABLE), ("#DIV/0!", Fault.UNREADABLE), (date(2024, 5, 1), Fault.UNREADABLE), ("50 000 av 80 000", Fault.UNREADABLE), ("(5 000)", Fault.UNREADABLE),
-        ("1.250.00", Fault.UNREADABLE), (True, Fault.UNREADABLE), (nan, Fault.UNREADABLE), ("5 t", Fault.UNREADABLE),
+        ("1.250.00", Fault.UNREADABLE), ("?", Fault.UNREADABLE), (True, Fault.UNREADABLE), (nan, Fault.UNREADABLE), ("5 t", Fault.UNREADABLE),
         ("1.250", Fault.AMBIGUOUS), ("125.000 mnkr", Fault.AMBIGUOUS), ("59,000 kr", Fault.AMBIGUOUS),
     ],
 )  # fmt: skip
@@ -171,7 +176,7 @@ def test_every_oddity_of_the_requisitioned_sums_is_told_and_costs_its_population
     rows = [
         ["omrade", "Belopp", "Återbetalda medel"],
         ["Äldre", "5 000", ""], ["Barn", "-5", ""], ["Vuxna", "ca 5", ""], ["Alla", "1.250", ""], ["Unga", "", ""],
-        ["Ute", "5", "6"], ["Inne", "5", "sex"], ["ÄLDRE ", "6000", ""], ["", "7", ""], ["Övriga", "1 000", "1000"],
+        ["Ute", "5", "6"], ["Inne", "5", "?"], ["ÄLDRE ", "6000", ""], ["", "7", ""], ["Övriga", "1 000", "1000"],
     ]  # fmt: skip
     path = write_csv(tmp_path / "r.csv", rows, encoding="cp1252")
     found = read(path)
@@ -183,7 +188,7 @@ def test_every_oddity_of_the_requisitioned_sums_is_told_and_costs_its_population
     }  # fmt: skip
     assert [problem.removeprefix(f"{path}, ") for problem in found.problems] == [
         "row 10, column omrade: is empty. Write which population the sum is for.",
-        "rows 2, 9: are the same population. Keep one of them.",
+        "rows 2, 9: they are the same population. Keep one of them.",
         "row 3, column Belopp: the sum is negative. Write a sum of 0 or more.",
         "row 4, column Belopp: the sum cannot be read. Write it as a number, such as 1250000.",
         "row 5, column Belopp: the dot or comma may mark thousands or decimals. Write 1250, or 1,25.",
@@ -456,9 +461,19 @@ def test_the_tables_tell_in_swedish_what_was_weighed_and_what_was_not() -> None:
     assert [row.cells for row in values.rows[:3]] == [
         ("i2", "barn", 100.0, 125.0), ("i3", "barn", None, None), ("i4", "äldre", 0.0, None),
     ]  # fmt: skip
+    assert unweighed_note(found, {2, 3}) == []
+    assert unweighed_note(found, {3, 4}) == [
+        "Insatserna i äldre är med i antalen men inte i mnkr, eftersom medlen där inte är viktade. "
+        "0,0 mnkr är rekvirerade för dem."
+    ]
+    assert unweighed_note(found, {5}) == [
+        "Insatserna i vuxna är med i antalen men inte i mnkr, eftersom medlen där inte är viktade."
+    ]
     for note in [*table.notes, *problems.notes, *values.notes]:
         assert note.endswith(".")
         assert note.count(". ") == 1
+    unweighed = weigh({2: 1.0}, {}, {2: ()}, None)
+    assert unweighed_note(unweighed, {2}) == []
     assert weighting_problems_table(weighed([("barn", 1.0)], {("barn",): 2.0})) is None
 
 

@@ -125,6 +125,17 @@ def test_two_columns_for_one_dimension_are_refused(small: Codebook) -> None:
         "kodad.csv: the columns kod_effekt (B) and Kod_effekt (D) hold codes of the same dimension. "
         "Write all codes of an insats in one cell, separated by ;."
     )
+    with pytest.raises(
+        UsageError, match=r"the columns kod_effekt \(B\) and Kod effekt \(C\) hold codes of the same"
+    ):
+        read(small, [["Id", "kod_effekt", "Kod effekt", "Kod aktör"], ["1", "K", "T", "X"]])
+
+
+def test_dimensions_stand_in_the_order_of_their_columns(both: list[Codebook]) -> None:
+    rows = [["Id", "kod_prestation", "kod_mål", "kod_effekt", "kod_aktivitet"], ["1", "A", "K", "J", "A"]]
+    for books in (both, both[::-1]):
+        file = read_coded_file(write_csv(Path("kodad.csv"), rows), books, {})
+        assert list(file.dimensions) == ["prestation", "mal", "effekt", "aktivitet"]
 
 
 def test_unknown_codes_are_told_with_row_and_column(small: Codebook) -> None:

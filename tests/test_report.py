@@ -88,6 +88,16 @@ def test_money_is_weighed_to_what_was_requisitioned_and_not_repaid(
     assert money == {"Ökad kunskap": "0,2", "Ökad tillgänglighet": "0,325"}
 
 
+def test_insatser_without_weighed_money_are_told_below_the_money_of_the_codes(
+    classify: Classify, project: Path, coded: Path
+) -> None:
+    write_csv(Path("r.csv"), [*SUMS[:3], ["Suicidprevention", "kommun", "ca 1", ""]])
+    made = classify("report", coded, "--out", "rapport", "--requisitioned", "r.csv", "--project", project)
+    assert made.exit_code == 0, made.output
+    page = Path("rapport/report.html").read_text(encoding="utf-8")
+    assert "Insatserna i Suicidprevention, kommun är med i antalen men inte i mnkr" in page
+
+
 def test_rows_of_several_recipients_are_added_up_to_the_level(
     classify: Classify, project: Path, coded: Path
 ) -> None:
@@ -178,6 +188,32 @@ def test_problems_of_a_spec_are_told_by_line(classify: Classify, project: Path, 
         "line 6: 'dimension' is missing in sections number 1 tables number 1 distribution. Add it.",
         "line 6: unknown key 'dimention' – did you mean 'dimension'?",
     ]
+
+
+def test_columns_of_codes_that_nobody_reads_are_told_and_no_others(classify: Classify) -> None:
+    write_csv(Path("kodad.csv"), [["Id", "kod_mål", "kod_maal"], ["1", "K", "K"]])
+    made = classify("report", "kodad.csv", "--out", "rapport", "--codebook", "insatser-2024")
+    assert made.exit_code == 0, made.output
+    assert "Note: kod_maal: no codebook chosen has such a dimension, so it is not read." in made.stderr
+    assert "kod_mål" not in made.stderr
+
+
+def test_a_status_that_leaves_no_insats_out_is_told(classify: Classify) -> None:
+    rows = [["Id", "kod_mål", "Status"], ["1", "K", ""], ["2", "K", "utesluts"], ["3", "K", "Ofullständigt"]]
+    write_csv(Path("kodad.csv"), rows)
+    made = classify("report", "kodad.csv", "--out", "rapport", "--codebook", "insatser-2024")
+    assert made.exit_code == 0, made.output
+    told = "Note: Status: 1 insats with other words than ofullständig (such as row 3) counted like the rest."
+    assert told in made.stderr.splitlines()
+
+
+def test_a_level_of_money_without_requisitioned_sums_is_refused(
+    classify: Classify, project: Path, coded: Path
+) -> None:
+    refused = classify("report", coded, "--out", "rapport", "--money-level", "omrade", "--project", project)
+    assert refused.exit_code == 2
+    assert "--money-level: needs --requisitioned FILE, the sums to weigh to." in refused.stderr
+    assert not Path("rapport").exists()
 
 
 def test_a_filter_narrows_the_report_but_not_the_weighing(

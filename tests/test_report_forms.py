@@ -204,6 +204,8 @@ def test_the_workbook_holds_numbers_notes_and_links(tmp_path: Path) -> None:
     assert book.sheetnames == ["Innehåll", "aktiviteter", "status", "medel"]
     contents = {cell.value: cell for (cell, *_) in book["Innehåll"].iter_rows() if cell.value}
     assert contents["Tabell 3"].hyperlink.location == "'medel'!A1"
+    lines = {cell.row: book["Innehåll"].row_dimensions[cell.row].height for cell in contents.values()}
+    assert lines[contents["Tabell 1"].row] == 2 * lines[contents["Tabell 2"].row] - 3
     assert contents["Kodbok"].offset(column=1).value == "insatser-2024, version 1"
     sheet = book["aktiviteter"]
     assert sheet["A1"].value == f"Tabell 1. {ACTIVITIES.title}"

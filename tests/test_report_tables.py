@@ -24,6 +24,7 @@ from classifier.domain.codebook import Codebook, Dimension, most_specific
 from classifier.domain.coded_insats import CodedFile, CodedInsats
 from classifier.domain.level import Level
 from classifier.errors import UsageError
+from classifier.report.figure_style import BAR_STYLES
 
 
 def dimension(name: str, title: str, codes: dict[str, str], **rules: bool) -> dict[str, Any]:
@@ -172,7 +173,7 @@ def test_groups_add_up_to_the_whole(by: str, whole: Population) -> None:
     assert [row.cells[1] for row in sub[0].rows] == [sum(row.cells[1:]) for row in sub[1].rows]
     effects = effect_table(whole, "aktivitet", by).rows
     assert len(effects) == groups + 1 and effects[-1].is_total
-    for column in (1, 2, 3):
+    for column in (1, 2, 3) if whole.coded("aktivitet") else (1, 2):
         assert sum(row.cells[column] for row in effects[:-1]) == effects[-1].cells[column]
 
 
@@ -286,6 +287,50 @@ def test_groups_that_share_a_heading_are_one_and_those_outside_are_told() -> Non
         whole.where({"aktorstyp": ["Regoin"]})
 
 
+def test_the_notes_of_chosen_groups_tell_of_these_groups_alone() -> None:
+    whole = population(
+        [
+            insats(2, actor="Region", status="Genomförd", aktivitet="A.1 B"), insats(3, actor="Län", aktivitet="A.1 A.9"),
+            insats(4, actor="Län", incomplete=True), insats(5, actor="Kommun", aktivitet="A B"),
+            insats(6, actor="Kommun", status="Genomförd"), insats(7, actor="Kommun", incomplete=True),
+        ]
+    )  # fmt: skip
+    groups = {"Region": "Regioner", "Län": "Län"}
+    told = (
+        "Population: Alla insatser; Aktörstyp: Region, Län, n = 2 insatser. "
+        "1 ofullständigt redovisad insats är inte med."
+    )
+    made = [
+        distribution(whole, "aktivitet", by="aktorstyp", groups=groups),
+        effect_types(whole, "aktivitet", by="aktorstyp", groups=groups),
+        effect_table(whole, "aktivitet", "aktorstyp", groups),
+        sub_code_table(whole, "A", ["aktivitet"], "aktorstyp", groups),
+        follow_up_table(whole, "aktorstyp", groups),
+        one_choice(whole, "uppfoljning", (), "aktorstyp", groups),
+    ]
+    for table in made:
+        assert told in table.notes
+        assert "Regioner: n = 1; Län: n = 1." in table.notes
+        assert "2 insatser hör inte till någon av grupperna." in table.notes
+        assert not any("saknar kodning" in note for note in table.notes)
+    for table in made[:2]:
+        assert any("2 insatser med kod har tillsammans 3 huvudkoder" in note for note in table.notes)
+    for table in made[:4]:
+        assert "Aktivitet: 100\u00a0% av de kodade insatserna är kodade för hand (2 av 2)." in table.notes
+    assert (
+        "Aktivitet: 2 insatser har huvudkoden; 1 har flera av underkoderna och räknas under var och en."
+        in made[3].notes
+    )
+
+
+@pytest.mark.parametrize(("areas", "is_drawn"), [(len(BAR_STYLES), True), (len(BAR_STYLES) + 1, False)])
+def test_more_groups_than_can_be_told_apart_are_in_the_table_but_in_no_figure(areas: int, is_drawn: bool) -> None:
+    whole = population([insats(row, area=f"Område {row}", aktivitet="A") for row in range(2, areas + 2)])
+    table = distribution(whole, "aktivitet", by="omrade")
+    assert len(table.columns) == 1 + 2 * areas + 2
+    assert (table.figure is not None) == is_drawn
+
+
 def test_a_value_of_the_file_that_nobody_in_the_population_has_is_an_empty_group() -> None:
     part = population(FIVE).where({"aktorstyp": ["Kommun"]})
     assert part.name == "Alla insatser; Aktörstyp: Kommun"
@@ -379,6 +424,19 @@ def test_follow_up_and_effects_by_hand() -> None:
     ]  # fmt: skip
 
 
+def test_followed_up_insatser_that_nobody_coded_are_told() -> None:
+    whole = population([insats(2, status="Genomförd", aktivitet="A"), insats(3, status="Genomförd"), insats(4)])
+    notes = effect_table(whole, "aktivitet").notes
+    assert "1 insats av de uppföljda saknar kodning. Har svaren inte lästs ännu är andelarna för låga." in notes
+
+
+def test_effects_that_nobody_coded_are_unknown_and_not_none() -> None:
+    table = effect_table(population([insats(2, actor="Län", status="Genomförd")]), "aktivitet", "aktorstyp")
+    assert cells(table) == [("Län", 1, 1, None, None, None), ("Alla", 1, 1, None, None, None)]
+    assert "Aktivitet: ingen insats är kodad." in table.notes
+    assert "Insatser som saknar kodning räknas som utan effekt." not in table.notes
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [
@@ -423,6 +481,13 @@ def test_money_by_hand() -> None:
     unknown = code_money(population(FIVE), ["aktivitet"], weighted=True)
     assert cells(unknown) == [("Arbetssätt", 3, None), ("Kompetens", 1, None)]
     assert unknown.notes[0] == "5 insatser har inget belopp som går att räkna." and unknown.figure is None
+
+
+def test_money_of_three_dimensions_is_a_table_alone() -> None:
+    table = code_money(
+        population(FIVE, money={2: 1e6, 3: 2e6}), ["aktivitet", "prestation", "typ"], weighted=False
+    )
+    assert len(table.columns) == 7 and table.figure is None
 
 
 def test_sums_of_money_do_not_hang_on_the_order_of_the_rows() -> None:

@@ -11,12 +11,15 @@ from classifier.analysis.report_table import Bubble, Bubbles, Cell, Column, Form
 from classifier.domain.level import Level
 
 MILLION = 1e6
+MOST_SERIES = 2
+"""Bubbles lie upon each other: more than two colours cannot be told apart."""
 
 
 def code_money(population: Population, dimensions: Sequence[str], weighted: bool) -> ReportTable:
     """Insatser and money by main code, the dimensions side by side; an insats counts in full under each code.
 
-    `weighted`: whether the money was weighed to the sums requisitioned. With a bubble figure.
+    `weighted`: whether the money was weighed to the sums requisitioned. With a bubble figure of up to
+    MOST_SERIES dimensions.
     """
     found = {name: population.dimension(name)[1] for name in dimensions}
     label_of = {name: labels(dimension, dimension.main_codes) for name, dimension in found.items()}
@@ -37,6 +40,7 @@ def code_money(population: Population, dimensions: Sequence[str], weighted: bool
             values += [None, None] if code is None else [counts[code], money]
             if code is not None and counts[code] and money is not None:
                 bubbles.append(Bubble(title, dimension.title, counts[code], money))
+    is_drawn = 0 < len({bubble.series for bubble in bubbles}) <= MOST_SERIES
     whole = millions(population)
     named = " och ".join(dimension.title.lower() for dimension in found.values())
     title = f"Stimulansmedel och antal insatser efter huvudkod: {named}"
@@ -50,7 +54,7 @@ def code_money(population: Population, dimensions: Sequence[str], weighted: bool
             several_codes_in_money(),
             *dimension_notes(population, dimensions, has_shares=False),
         ),
-        figure=Bubbles(f"{title}. Ytan visar medlen i miljoner kronor", tuple(bubbles)) if bubbles else None,
+        figure=Bubbles(f"{title}. Ytan visar medlen i miljoner kronor", tuple(bubbles)) if is_drawn else None,
     )
 
 

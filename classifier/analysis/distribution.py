@@ -45,6 +45,7 @@ def distribution(
     told = group_notes(population, members)
     if by is not None and population.is_made_up_of(members):
         members = {**members, everybody: population}
+    population = population.within(by, groups)
     corrected = population.is_partly_automatic(dimension) and dimension in population.estimable
     columns = [Column(found.title, Format.TEXT)]
     cells: dict[str, list[Cell]] = {code: [] for code in listed_codes(found, level)}

@@ -84,7 +84,7 @@ def follow_up_table(
             Row(tuple(totals), is_total=True),
         ),
         notes=(
-            population.told,
+            population.within(by, groups).told,
             *group_notes(population, members),
             *([left_out] if missing else []),
             "I andra tabeller är ”uppföljda” bara de genomförda, ”ej uppföljda” bara de som inte ska genomföras.",
@@ -95,13 +95,19 @@ def follow_up_table(
 def effect_table(
     population: Population, dimension: str, by: str | None = None, groups: Mapping[str, str] | None = None
 ) -> ReportTable:
-    """Insatser, followed-up ones and those with at least one effect, with the shares of the two, by group."""
+    """Insatser, followed-up ones and those with at least one effect, with the shares of the two, by group.
+
+    Where nobody coded any of them, effects could not be counted.
+    """
     members = population.groups(by, groups)
     everybody = heading_of_all(members)
-    rows = [Row((title, *_effects(group, dimension))) for title, group in members.items() if title]
+    is_coded = bool(population.coded(dimension))
+    rows = [Row((title, *_effects(group, dimension, is_coded))) for title, group in members.items() if title]
     if population.is_made_up_of(members):
-        rows.append(Row((everybody, *_effects(population, dimension)), is_total=by is not None))
+        rows.append(Row((everybody, *_effects(population, dimension, is_coded)), is_total=by is not None))
     after = f", efter {population.heading(by).lower()}" if by else ""
+    told = group_notes(population, members)
+    population = population.within(by, groups)
     return ReportTable(
         name="-".join(["effekter", dimension, *([by] if by else [])]),
         title=f"Insatser med minst en effekt{after}",
@@ -116,14 +122,16 @@ def effect_table(
         rows=tuple(rows),
         notes=(
             *dimension_notes(population, [dimension], has_shares=False),
-            *group_notes(population, members),
+            *told,
             *_effect_notes(population, dimension),
         ),
     )
 
 
-def _effects(group: Population, dimension: str) -> list[Cell]:
+def _effects(group: Population, dimension: str, is_coded: bool) -> list[Cell]:
     insatser, followed_up = len(group.insatser), _followed_up(group)
+    if not is_coded:
+        return [insatser, len(followed_up), None, None, None]
     with_effect = sum(_has_code(insats, dimension) for insats in group.insatser)
     of_followed_up = sum(_has_code(insats, dimension) for insats in followed_up)
     return [
@@ -141,8 +149,14 @@ def _effect_notes(population: Population, dimension: str) -> list[str]:
     missing = _statuses(population).count(None)
     if missing:
         notes.append(f"{MISSING} om uppföljning för {count_of_insatser(missing)}, som inte räknas som uppföljda.")
-    if len(population.coded(dimension)) < len(population.insatser):
+    if 0 < len(population.coded(dimension)) < len(population.insatser):
         notes.append("Insatser som saknar kodning räknas som utan effekt.")
+        uncoded = sum(dimension not in insats.codes for insats in _followed_up(population))
+        if uncoded:
+            notes.append(
+                f"{count_of_insatser(uncoded)} av de uppföljda saknar kodning. Har svaren inte lästs ännu är "
+                "andelarna för låga."
+            )
     followed_up = {insats.row for insats in _followed_up(population)}
     outside = sum(_has_code(each, dimension) and each.row not in followed_up for each in population.insatser)
     if outside:
@@ -172,6 +186,8 @@ def effect_types(
             values += [counts[code], share_of(counts[code], whole)]
         totals += [whole, share_of(whole, whole)]
     shown = labels(found, codes)
+    told = group_notes(population, members)
+    population = population.within(by, groups)
     counts = code_counts(population, dimension, level)
     with_effect = sum(_has_code(insats, dimension) for insats in population.insatser)
     rows = [Row((shown[code], *values), depth=code.count(".")) for code, values in cells.items()]
@@ -184,7 +200,7 @@ def effect_types(
         rows=(*rows, Row(tuple(totals), is_total=True)),
         notes=(
             *dimension_notes(population, [dimension], has_shares=False),
-            *group_notes(population, members),
+            *told,
             *several_codes(sum(counts[code] for code in found.main_codes), with_effect),
         ),
         figure=share_bars(f"Typ av effekt{after}", OF_WITH_EFFECT, columns, rows, "Andel"),

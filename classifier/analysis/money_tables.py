@@ -1,7 +1,8 @@
 """The tables of the weighing: the factor of each population, what was not weighed, every insats."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
+from classifier.analysis.number_format import shown
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.weighting import MoneyProblem, WeighedPopulation, Weighting
 from classifier.intake.requisitioned import Key
@@ -19,8 +20,9 @@ DEVIATION = (
 )
 CHECK = (
     "Kontrollen jämför summan av de viktade värdena med det rekvirerade, på kronan när. En population som inte är "
-    "viktad är inte med i beloppen för koder; varför står i tabellen över avvikelser."
+    "viktad är inte med i beloppen för koder; varför står i tabellen Belopp att se över."
 )
+COMPLETE_ONLY = "Ofullständigt redovisade insatser är inte med. Det som har rekvirerats är fördelat på de övriga."
 UNWEIGHED = (
     "Beloppen är som de har redovisats och är inte viktade mot rekvirerade medel. De behöver därför inte bli "
     "tillsammans lika mycket som har rekvirerats."
@@ -62,7 +64,7 @@ def weighting_table(weighting: Weighting) -> ReportTable:
         title="Redovisade och rekvirerade medel, och faktorn J",
         columns=columns,
         rows=tuple(rows),
-        notes=(FACTOR, DEVIATION, CHECK),
+        notes=(FACTOR, DEVIATION, CHECK, COMPLETE_ONLY),
     )
 
 
@@ -107,6 +109,20 @@ def weighted_values_table(weighting: Weighting, ids: Mapping[int, str]) -> Repor
         rows=rows,
         notes=(EACH if weighting.is_weighed else UNWEIGHED,),
     )
+
+
+def unweighed_note(weighting: Weighting, rows: Container[int]) -> list[str]:
+    """Which populations have insatser among `rows` that are counted, but no kronor; none if nothing is weighed."""
+    if not weighting.is_weighed:
+        return []
+    there = {key for row, key in weighting.keys.items() if row in rows}
+    left_out = [each for each in weighting.populations if each.weighted is None and each.key in there]
+    if not left_out:
+        return []
+    known = sum(each.requisitioned or 0.0 for each in left_out)
+    sums = f" {shown(known / 1e6, Format.MILLIONS)} mnkr är rekvirerade för dem." if known else ""
+    names = "; ".join(named(each.key) for each in left_out)
+    return [f"Insatserna i {names} är med i antalen men inte i mnkr, eftersom medlen där inte är viktade.{sums}"]
 
 
 def named(key: Key) -> str:

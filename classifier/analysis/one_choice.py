@@ -57,7 +57,7 @@ def one_choice(
             Row(tuple(totals), is_total=True),
         ),
         notes=(
-            *_notes(population, [question]),
+            *_notes(population.within(by, groups), [question]),
             *group_notes(population, members),
             *([] if is_told else [f"{MISSING} för {count_of_insatser(missing)}, som inte är med i andelarna."]),
             ROUNDED,

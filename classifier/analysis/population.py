@@ -135,6 +135,13 @@ class Population:
             for value in in_order(members)
         }
 
+    def within(self, variable: str | None, chosen: Mapping[str, str] | None) -> "Population":
+        """Those in any of the groups chosen: what a table of these groups alone is about."""
+        if variable is None or not chosen:
+            return self
+        inside = self.where({variable: list(chosen)})
+        return self if len(inside.everything) == len(self.everything) else inside
+
     def spellings(self, heading: str) -> dict[str, str]:
         """The values of a column in the whole file by folded value, spelt as most rows do; no empty one."""
         return spellings(insats.values[heading] for insats in self.file.insatser)

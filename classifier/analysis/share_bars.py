@@ -4,6 +4,9 @@ from collections.abc import Collection, Sequence
 
 from classifier.analysis.report_table import Bars, Column, Format, Row
 
+MOST_SERIES = 6
+"""The eye tells no more apart; the table still has them all."""
+
 
 def share_bars(
     title: str,
@@ -15,7 +18,8 @@ def share_bars(
 ) -> Bars | None:
     """A series for each column of that heading, a bar for each row but the totals.
 
-    `without`: groups that are not drawn, such as the whole beside its parts. None where nothing is left.
+    `without`: groups that are not drawn, such as the whole beside its parts. None where nothing is left, or
+    more series than can be told apart.
     """
     drawn = [row for row in rows if not row.is_total]
     values = {
@@ -25,6 +29,6 @@ def share_bars(
         for place, column in enumerate(columns)
         if column.heading == heading and column.group not in without
     }
-    if not drawn or not values:
+    if not drawn or not 0 < len(values) <= MOST_SERIES:
         return None
     return Bars(title, tuple(str(row.cells[0]) for row in drawn), values, Format.SHARE, axis)

@@ -34,6 +34,8 @@ def sub_code_table(
     columns = [Column("Underkod", Format.TEXT)]
     cells: dict[str, list[Cell]] = {code: [] for code in codes}
     members = population.groups(by, groups)
+    told = group_notes(population, members)
+    population = population.within(by, groups)
     for title, group in members.items():
         for name, dimension in found.items():
             columns.append(Column(_plural(dimension.title), Format.COUNT, title))
@@ -50,7 +52,7 @@ def sub_code_table(
         notes=(
             *(note for name in dimensions for note in _of_main_code(population, name, main_code)),
             *dimension_notes(population, dimensions, has_shares=False),
-            *group_notes(population, members),
+            *told,
         ),
     )
 

@@ -1,6 +1,6 @@
 """The same codes in several coded files side by side, such as one per year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from classifier.analysis.distribution import (
     COUNT,
@@ -17,6 +17,7 @@ from classifier.analysis.population import Population
 from classifier.analysis.report_notes import dimension_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.share_bars import share_bars
+from classifier.domain.codebook import Codebook
 from classifier.domain.crosswalk import Split
 from classifier.domain.level import Level
 from classifier.errors import UsageError
@@ -27,11 +28,13 @@ def years_table(
     dimension: str,
     level: Level = Level.MAIN,
     unclear: Mapping[str, frozenset[str]] | None = None,
+    translated: Mapping[str, Codebook] | None = None,
 ) -> ReportTable:
     """Number and share by code and year. The codebook is that of the last year, and must be all years'.
 
-    `unclear`: by year the codes that an earlier codebook does not tell apart, shown as "–". Raises
-    UsageError where the codebooks differ.
+    `unclear`: by year the codes that an earlier codebook does not tell apart, shown as "–". `translated`:
+    by year the codebook it was coded with, where a crosswalk leads from that. Raises UsageError where the
+    codebooks differ.
     """
     last = list(years)[-1]
     book, found = years[last].dimension(dimension)
@@ -50,6 +53,29 @@ def years_table(
         totals += [whole, share_of(whole, whole)]
     shown = labels(found, codes)
     rows = [Row((shown[code], *values), depth=code.count(".")) for code, values in cells.items()]
+    about = found.title if level is Level.MAIN else f"{found.title} med underkoder"
+    title = f"{about} {next(iter(years))}–{last}, antal och andel insatser"
+    return ReportTable(
+        name=f"ar-{dimension}" + ("-underkoder" if level is Level.SUB else ""),
+        title=title,
+        columns=tuple(columns),
+        rows=(*rows, Row(tuple(totals), is_total=True)),
+        notes=(
+            *_notes(years, dimension, cells.keys(), unclear or {}, translated or {}),
+            f"Alla år redovisas med kodboken {book.title} ({book.id}, version {book.version}).",
+        ),
+        figure=share_bars(title.replace("antal och andel", "andel"), OF_CODED, columns, rows, SHARE),
+    )
+
+
+def _notes(
+    years: Mapping[str, Population],
+    dimension: str,
+    codes: Set[str],
+    unclear: Mapping[str, frozenset[str]],
+    translated: Mapping[str, Codebook],
+) -> list[str]:
+    """What there is to tell of each year, its codebook and what cannot be compared."""
     notes = [
         f"{year}: {note}"
         for year, population in years.items()
@@ -57,18 +83,14 @@ def years_table(
     ]
     notes += [
         f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken inte skiljer åt dem."
-        for year, codes_of_year in (unclear or {}).items()
-        if (hidden := codes_of_year & cells.keys())
+        for year, codes_of_year in unclear.items()
+        if (hidden := codes_of_year & codes)
     ]
-    title = f"{found.title} {next(iter(years))}–{last}, antal och andel insatser"
-    return ReportTable(
-        name=f"ar-{dimension}" + ("-underkoder" if level is Level.SUB else ""),
-        title=title,
-        columns=tuple(columns),
-        rows=(*rows, Row(tuple(totals), is_total=True)),
-        notes=(*notes, f"Alla år redovisas med kodboken {book.title} ({book.id}, version {book.version})."),
-        figure=share_bars(title.replace("antal och andel", "andel"), OF_CODED, columns, rows, SHARE),
-    )
+    return notes + [
+        f"{year}: Insatserna kodades med kodboken {before.title} ({before.id}, version {before.version}), och "
+        "koderna är översatta till den nya kodboken."
+        for year, before in translated.items()
+    ]
 
 
 def splits_table(year: str, dimension: str, population: Population, splits: Sequence[Split]) -> ReportTable:

@@ -10,6 +10,7 @@ import typer
 
 from classifier.cli import options
 from classifier.cli.console import command, count, note, progress, say
+from classifier.errors import UsageError
 
 if TYPE_CHECKING:
     from classifier.analysis.population import Population
@@ -62,6 +63,8 @@ def report(
 
     Example: classify report coded.xlsx --requisitioned sums.xlsx --out report-2025
     """
+    if money_level and requisitioned is None:
+        raise UsageError("--money-level: needs --requisitioned FILE, the sums to weigh to.")
     asked = Asked(coded, out, spec, save_spec, sheet, project, force)
     _refuse_unusable(asked)
     reading = options.Reading(None, None, id_column, column, sheet)

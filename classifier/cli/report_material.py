@@ -73,7 +73,7 @@ def open_coded(
         source=f"{name}, egen bearbetning.",
         remarks=told.remarks,
         told=columns,
-        notes=(*table.sheet.notes, *_unread(table, file), *notes, *why_not),
+        notes=(*table.sheet.notes, *_unread(table, file), *_counted_all_the_same(table, file), *notes, *why_not),
     )
 
 
@@ -119,13 +119,33 @@ def _about_money(weighting: "Weighting | None") -> str:
 
 def _unread(table: "Table", file: "CodedFile") -> list[str]:
     """Columns that look like codes and are of no codebook: misspelt ones must not pass in silence."""
-    from classifier.domain.coded_columns import codes_column
+    from classifier.domain.coded_columns import CODES, codes_column
+    from classifier.intake.layout import plain
 
-    read = {codes_column(name).casefold() for name in file.dimensions}
-    names = [heading for heading in table.headings if heading.casefold().startswith("kod_")]
-    unread = [name for name in names if name.casefold() not in read]
+    read = {plain(codes_column(name)) for name in file.dimensions}
+    names = [heading for heading in table.headings if heading.casefold().startswith(CODES)]
+    unread = [name for name in names if plain(name) not in read]
     listed = ", ".join(unread)
     return [f"{listed}: no codebook chosen has such a dimension, so it is not read."] if unread else []
+
+
+def _counted_all_the_same(table: "Table", file: "CodedFile") -> list[str]:
+    """Insatser whose status is another word than the one that leaves them out."""
+    from classifier.cli.console import count
+    from classifier.domain.coded_columns import STATUS
+    from classifier.intake.layout import column_of
+
+    column = column_of(table.headings, STATUS)
+    if column is None or table.headings[column] in file.roles.values():
+        return []
+    said = {row for row, cells in table.rows() if cells[column]}
+    other = [insats.row for insats in file.insatser if insats.row in said and not insats.is_incomplete]
+    if not other:
+        return []
+    return [
+        f"{table.headings[column]}: {count(len(other), 'insats', 'insatser')} with other words than ofullständig "
+        f"(such as row {other[0]}) counted like the rest."
+    ]
 
 
 def _codebooks(place: "Project", wanted: list[str] | None, told: "Provenance") -> "list[Codebook]":
@@ -215,7 +235,7 @@ def _earlier_year(place: "Project", path: Path, table: "Years") -> "Year":
     translated = apply(crosswalk, file, later, decided)
     file = translated.file
     population = Population(f"samtliga insatser i {file.name}", file, file.insatser, {}, {})
-    return Year(population, translated.unclear, translated.splits)
+    return Year(population, translated.earlier, translated.unclear, translated.splits)
 
 
 def _decided(place: "Project", source: str, codebook: "Codebook", dimension: str) -> dict[str, tuple[str, ...]]:

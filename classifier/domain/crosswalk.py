@@ -111,11 +111,13 @@ class Split:
 class Translated:
     """A coded file in the later codebook.
 
-    `unclear`: the later codes that cannot be counted in it, NO_CODE among them where it is unclear
-    whether an insats has any. `splits`: what a human must decide to make them countable.
+    `earlier`: the codebook it was coded with. `unclear`: the later codes that cannot be counted in it,
+    NO_CODE among them where it is unclear whether an insats has any. `splits`: what a human must decide to
+    make them countable.
     """
 
     file: CodedFile
+    earlier: Codebook
     unclear: frozenset[str]
     splits: tuple[Split, ...]
 
@@ -143,9 +145,9 @@ def apply(
     if dimension.none_allowed and (is_bare or crosswalk.unreached(dimension) & set(dimension.main_codes)):
         unclear |= {NO_CODE}
     dimensions = dict(file.dimensions)
-    del dimensions[crosswalk.earlier.dimension]
+    earlier, _ = dimensions.pop(crosswalk.earlier.dimension)
     dimensions[dimension.id] = (codebook, dimension)
-    return Translated(replace(file, dimensions=dimensions, insatser=insatser), unclear, splits)
+    return Translated(replace(file, dimensions=dimensions, insatser=insatser), earlier, unclear, splits)
 
 
 def splits_of(

@@ -79,7 +79,7 @@ class Amounts:
 
 
 def amount(cell: Cell, unit: float | None = None) -> float | None:
-    """A sum in kronor, None where nothing is written; raises AmountError where it is not sure.
+    """A sum in kronor, None where nothing is written; raises AmountError where it is not sure, as "?" is not.
 
     A number of Excel's is taken as it is. In a text, spaces mark thousands and the comma decimals, and a
     unit beats `unit`, which is the heading's. "1.250" is ambiguous: the dot marks thousands to some and
@@ -91,7 +91,7 @@ def amount(cell: Cell, unit: float | None = None) -> float | None:
             raise AmountError(Fault.UNREADABLE)
         return _in_kronor(Decimal(repr(cell)), unit)
     text = re.sub(r"[^\S\n]+", " ", cell_text(cell)).strip()
-    if not any(character.isalnum() for character in text):
+    if not any(character.isalnum() or character == "?" for character in text):
         return None
     written = WRITTEN.fullmatch(text.casefold())
     if written is None:

@@ -220,7 +220,7 @@ def _doubles(table: Table, columns: _Columns, rows: Sequence[int]) -> list[str]:
     for row in rows:
         rows_of[folded(tuple(cells[row][place] for place in sorted(columns.summed)))].append(row)
     return [
-        f"{table.sheet.path}, rows {', '.join(map(str, there))}: are the same population. Keep one of them."
+        f"{table.sheet.path}, rows {', '.join(map(str, there))}: they are the same population. Keep one of them."
         for there in rows_of.values()
         if len(there) > 1
     ]

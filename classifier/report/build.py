@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from classifier.analysis.code_money import code_money
 from classifier.analysis.distribution import distribution
 from classifier.analysis.follow_up import effect_table, effect_types, follow_up_table
-from classifier.analysis.money_tables import weighted_values_table, weighting_problems_table, weighting_table
+from classifier.analysis.money_tables import (
+    unweighed_note,
+    weighted_values_table,
+    weighting_problems_table,
+    weighting_table,
+)
 from classifier.analysis.one_choice import cross_table, one_choice
 from classifier.analysis.population import Population
 from classifier.analysis.report_table import Report, ReportTable, Section
@@ -14,7 +19,7 @@ from classifier.analysis.residual import residual_table
 from classifier.analysis.sub_codes import sub_code_table
 from classifier.analysis.weighting import Weighting
 from classifier.analysis.years import splits_table, years_table
-from classifier.domain.codebook import Dimension
+from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.crosswalk import Split
 from classifier.errors import UsageError
 from classifier.report import spec as specs
@@ -24,11 +29,12 @@ from classifier.report import spec as specs
 class Year:
     """The insatser of an earlier year in this year's codes.
 
-    `unclear`: the codes that the earlier codebook does not tell apart; `splits`: what a human must decide
-    to make them so.
+    `translated`: the codebook it was coded with, where a crosswalk leads from that; `unclear`: the codes that
+    it does not tell apart; `splits`: what a human must decide to make them so.
     """
 
     population: Population
+    translated: Codebook | None = None
     unclear: frozenset[str] = frozenset()
     splits: tuple[Split, ...] = ()
 
@@ -98,9 +104,15 @@ def _tables(
         case specs.Years():
             return _years(table, population, material, narrowing)
         case specs.Money():
-            return [code_money(population, table.dimensions, _weighting(material).is_weighed)]
+            return [_money(table, population, _weighting(material))]
         case specs.WeightingTables():
             return _weighting_tables(_weighting(material), population)
+
+
+def _money(table: specs.Money, population: Population, weighting: Weighting) -> ReportTable:
+    made = code_money(population, table.dimensions, weighting.is_weighed)
+    left_out = unweighed_note(weighting, {insats.row for insats in population.insatser})
+    return replace(made, notes=(*left_out, *made.notes))
 
 
 def _years(
@@ -110,7 +122,9 @@ def _years(
     earlier = {year: material.open_year(path, table) for year, path in table.earlier.items()}
     populations = {year: _narrowed(each.population, narrowing) for year, each in earlier.items()}
     unclear = {year: each.unclear for year, each in earlier.items()}
-    whole = years_table({**populations, table.this: population}, table.dimension, table.level, unclear)
+    translated = {year: each.translated for year, each in earlier.items() if each.translated}
+    years = {**populations, table.this: population}
+    whole = years_table(years, table.dimension, table.level, unclear, translated)
     to_decide = [
         splits_table(year, table.dimension, each.population, each.splits)
         for year, each in earlier.items()

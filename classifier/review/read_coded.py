@@ -126,7 +126,7 @@ def _refuse_double_columns(path: Path, headings: Sequence[str]) -> None:
     """Of two columns with the codes of a dimension, one would be lost."""
     columns: dict[str, list[str]] = defaultdict(list)
     for place, heading in enumerate(headings):
-        if _is_codes(heading):
+        if plain(heading).startswith(plain(CODES) + " "):
             columns[plain(heading)].append(f"{heading} ({letter(place)})")
     double = [" and ".join(there) for there in columns.values() if len(there) > 1]
     if double:
@@ -146,8 +146,8 @@ def _own_columns(headings: Sequence[str]) -> dict[int, str]:
 
 
 def _dimensions(path: Path, table: Table, rows: Cells, codebooks: Sequence[Codebook]) -> Dimensions:
-    """The dimension of each column of codes, and the codebook its codes are from."""
-    found: Dimensions = {}
+    """The dimension of each column of codes, and the codebook its codes are from; in the order of the columns."""
+    found: dict[int, tuple[str, tuple[Codebook, Dimension]]] = {}
     for name in dict.fromkeys(name for book in codebooks for name in book.dimensions):
         column = column_of(table.headings, codes_column(name))
         if column is None:
@@ -162,11 +162,11 @@ def _dimensions(path: Path, table: Table, rows: Cells, codebooks: Sequence[Codeb
                 f"{path}, column {table.headings[column]}: the codes fit "
                 f"{' and '.join(book.id for book, _ in fitting)}. Choose with --codebook."
             )
-        found[name] = fitting[0]
+        found[column] = name, fitting[0]
     if not found:
         there = ", ".join(codes_column(name) for book in codebooks for name in book.dimensions)
         raise UsageError(f"{path}: no column of codes is of the codebook(s) chosen, which have {there}.")
-    return found
+    return dict(found[column] for column in sorted(found))
 
 
 def _unreadable(dimension: Dimension, book: Codebook, cells: Iterable[str]) -> int:
