@@ -116,6 +116,7 @@ def effect_table(
             Column("Insatser"),
             Column("Uppföljda"),
             Column("Med minst en effekt"),
+            Column("Varav uppföljda"),
             Column("Andel av de uppföljda", Format.SHARE),
             Column("Andel av alla", Format.SHARE),
         ),
@@ -131,13 +132,14 @@ def effect_table(
 def _effects(group: Population, dimension: str, is_coded: bool) -> list[Cell]:
     insatser, followed_up = len(group.insatser), _followed_up(group)
     if not is_coded:
-        return [insatser, len(followed_up), None, None, None]
+        return [insatser, len(followed_up), None, None, None, None]
     with_effect = sum(_has_code(insats, dimension) for insats in group.insatser)
     of_followed_up = sum(_has_code(insats, dimension) for insats in followed_up)
     return [
         insatser,
         len(followed_up),
         with_effect,
+        of_followed_up,
         share_of(of_followed_up, len(followed_up)),
         share_of(with_effect, insatser),
     ]

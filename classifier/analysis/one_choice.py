@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from classifier.analysis.distribution import labels, listed_codes, share_of
 from classifier.analysis.number_format import count_of_insatser
-from classifier.analysis.population import MISSING, Population, capitalised, folded, in_order
+from classifier.analysis.population import MISSING, Population, capitalised, folded, heading_of_all, in_order
 from classifier.analysis.report_notes import dimension_notes, group_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.shares import NO_CODE
@@ -71,20 +71,21 @@ def cross_table(population: Population, rows: str, columns: str, lists: Sequence
     column_heading, column_values = _values(population, columns, lists)
     pairs = Counter(zip(_chosen(population, rows), _chosen(population, columns), strict=True))
     wholes = [sum(pairs[row, column] for row in row_values) for column in column_values]
+    everybody = heading_of_all(column_values.values())
     made = [Column(row_heading, Format.TEXT)]
-    for title in column_values.values():
+    for title in (*column_values.values(), everybody):
         made += [Column("Antal", Format.COUNT, title), Column("Andel", Format.SHARE, title)]
-    body = [
-        Row((title, *_with_shares([pairs[row, column] for column in column_values], wholes)))
-        for row, title in row_values.items()
-    ]
+    body = []
+    for row, title in row_values.items():
+        counts = [pairs[row, column] for column in column_values]
+        body.append(Row((title, *_with_shares([*counts, sum(counts)], [*wholes, sum(wholes)]))))
     missing = len(population.insatser) - sum(wholes)
     left_out = f"{MISSING} i minst en av frågorna för {count_of_insatser(missing)}, som inte är med i tabellen."
     return ReportTable(
         name=f"korstabell-{rows}-{columns}",
         title=f"{row_heading} efter {column_heading.lower()}, antal och andel insatser",
         columns=tuple(made),
-        rows=(*body, Row((TOTAL, *_with_shares(wholes, wholes)), is_total=True)),
+        rows=(*body, Row((TOTAL, *_with_shares([*wholes, sum(wholes)], [*wholes, sum(wholes)])), is_total=True)),
         notes=(
             *_notes(population, [rows, columns]),
             *([left_out] if missing else []),

@@ -35,7 +35,7 @@ class Estimable:
 class Population:
     """Insatser of a coded file; the incomplete ones are counted and left out.
 
-    `name` stands below every table. `money`: kronor by row, missing where an insats has no sum that
+    `name` stands below every table; the whole file needs none. `money`: kronor by row, missing where an insats has no sum that
     counts. `estimable`: by dimension, where a part is coded automatically and the project has an audit.
     `statuses`: the status of the follow-up by the file's own word for it, where it has words of its own.
     """
@@ -51,6 +51,11 @@ class Population:
     def insatser(self) -> tuple[CodedInsats, ...]:
         """The complete ones."""
         return tuple(insats for insats in self.everything if not insats.is_incomplete)
+
+    @property
+    def title(self) -> str:
+        """What the population is called."""
+        return self.name or f"samtliga insatser i {self.file.name}"
 
     @property
     def incomplete(self) -> int:
@@ -108,8 +113,11 @@ class Population:
             accepted = {folded(value) for value in values}
             kept = [insats for insats in kept if folded(insats.values[heading]) in accepted]
         told = "; ".join(f"{self.heading(variable)}: {', '.join(values)}" for variable, values in wanted.items())
-        whole = self.name if not told else f"{self.name}; {told}"
-        return replace(self, name=name or whole, everything=tuple(kept))
+        return replace(self, everything=tuple(kept)).called(name or told)
+
+    def called(self, name: str) -> "Population":
+        """The same insatser under one more name, after those of the parts of the file they are of."""
+        return replace(self, name="; ".join(filter(None, (self.name, name))))
 
     def groups(self, variable: str | None, chosen: Mapping[str, str] | None = None) -> "dict[str, Population]":
         """The groups of a variable by heading, those without a value last; `chosen`: heading by value, in order.
@@ -174,7 +182,7 @@ class Population:
         if self.incomplete:
             noun = "redovisad insats" if self.incomplete == 1 else "redovisade insatser"
             left_out = f" {grouped(self.incomplete)} ofullständigt {noun} är inte med."
-        return f"Population: {self.name}, n = {count_of_insatser(len(self.insatser))}.{left_out}"
+        return f"Population: {self.title}, n = {count_of_insatser(len(self.insatser))}.{left_out}"
 
 
 def heading_of_all(groups: Collection[str]) -> str:

@@ -94,7 +94,7 @@ def _asked(population: Population, dimension: Dimension) -> Population:
         if dimension.applies({role: insats.values[heading] for role, heading in roles.items()})
     )
     limits = [f"{heading}: {_wanted(dimension, role)}" for role, heading in roles.items()]
-    return replace(population, name="; ".join([population.name, *limits]), everything=kept)
+    return replace(population, everything=kept).called("; ".join(limits))
 
 
 def _wanted(dimension: Dimension, variable: str) -> str:

@@ -109,7 +109,7 @@ def splits_table(year: str, dimension: str, population: Population, splits: Sequ
         ),
         rows=tuple(rows),
         notes=(
-            f"Population: {population.name}, {grouped(len({split.row for split in splits}))} insatser att avgöra.",
+            f"Population: {population.title}, {grouped(len({split.row for split in splits}))} insatser att avgöra.",
             "Koda insatserna i den nya kodboken (classify suggest på det årets svarsfil) och gör om rapporten, så "
             "räknas de besluten i stället.",
             f"Kodbok nu: {book.title} ({book.id}, version {book.version}).",

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from classifier.review.provenance import Provenance
     from classifier.rounds.project import Project
 
-EVERYBODY = "samtliga insatser i filen"
 LEVEL = ("omrade", "aktorstyp")
 
 
@@ -67,7 +66,7 @@ def open_coded(
     estimable, why_not = _estimable(place, coded, reading, codebooks, told, file)
     name = told.source or coded.name
     return Opened(
-        population=Population(EVERYBODY, file, file.insatser, money, estimable),
+        population=Population("", file, file.insatser, money, estimable),
         weighting=weighting,
         title=f"Redovisade insatser: {name}",
         source=f"{name}, egen bearbetning.",
@@ -122,6 +121,8 @@ def _unread(table: "Table", file: "CodedFile") -> list[str]:
     from classifier.domain.coded_columns import CODES, codes_column
     from classifier.intake.layout import plain
 
+    if not file.dimensions:
+        return ["No column holds codes, such as kod_aktivitet: only the respondents' own choices are told."]
     read = {plain(codes_column(name)) for name in file.dimensions}
     names = [heading for heading in table.headings if heading.casefold().startswith(CODES)]
     unread = [name for name in names if plain(name) not in read]
@@ -169,23 +170,28 @@ def _weighting(
 ) -> "tuple[Weighting | None, list[str]]":
     """The money of the complete insatser, weighed if the sums requisitioned are known."""
     from classifier.analysis.weighting import weigh
-    from classifier.intake.amounts import amounts_in
+    from classifier.intake.amounts import amounts_in, money_column
     from classifier.intake.requisitioned import read_requisitioned
 
-    column = layout.variables.get("medel")
+    column = money_column(table.headings, layout)
     if column is None:
         if requisitioned is not None:
             raise UsageError(
                 f"--requisitioned: {file.name} has no column of money. Name it with --column medel=HEADING."
             )
-        return None, []
+        return None, [
+            "No column of money was found, so no table tells of money. Name one: --column medel=HEADING."
+        ]
     amounts = amounts_in(table, column)
     sums = None if requisitioned is None else read_requisitioned(requisitioned, table, layout, money_level)
     complete = {insats.row for insats in file.insatser if not insats.is_incomplete}
     cells = dict(table.rows())
     keys = {row: sums.population(cells[row]) if sums else () for row in complete}
     weighting = weigh(amounts.values, amounts.faults, keys, sums)
-    return weighting, [*sums.problems, *sums.notes] if sums else []
+    if sums is None:
+        return weighting, []
+    by = f"Money was weighed within each group of {', '.join(sums.keys) or 'the whole file'}."
+    return weighting, [*sums.problems, *sums.notes, by]
 
 
 def _estimable(
@@ -228,13 +234,13 @@ def _earlier_year(place: "Project", path: Path, table: "Years") -> "Year":
     told = provenance_of(path)
     file = read_coded_file(path, _codebooks(place, None, told), place.settings.columns)
     if table.crosswalk is None:
-        return Year(Population(f"samtliga insatser i {file.name}", file, file.insatser, {}, {}))
+        return Year(Population("", file, file.insatser, {}, {}))
     crosswalk = place.crosswalk(table.crosswalk)
     later = place.codebook(crosswalk.later.codebook)
     decided = _decided(place, told.source or path.stem, later, crosswalk.later.dimension)
     translated = apply(crosswalk, file, later, decided)
     file = translated.file
-    population = Population(f"samtliga insatser i {file.name}", file, file.insatser, {}, {})
+    population = Population("", file, file.insatser, {}, {})
     return Year(population, translated.earlier, translated.unclear, translated.splits)
 
 

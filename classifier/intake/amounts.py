@@ -1,13 +1,14 @@
 """Sums of money as Swedish people and Excel write them, read into kronor."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from math import isfinite
 
 from classifier.errors import UsageError
-from classifier.intake.layout import plain
+from classifier.intake.layout import VARIABLE_NAMES, Layout, plain
 from classifier.intake.responses import Table
 from classifier.intake.sheet import Cell, cell_text
 
@@ -119,6 +120,13 @@ def amounts_in(table: Table, column: int, default: float | None = None) -> Amoun
         except AmountError as error:
             faults[row] = error.fault
     return Amounts(heading, values, faults)
+
+
+def money_column(headings: Sequence[str], layout: Layout) -> int | None:
+    """The column of reported money: the layout's, else the first that is called so with a unit: "Belopp (tkr)"."""
+    names = {without_unit(name) for name in VARIABLE_NAMES["medel"]}
+    named = (place for place, heading in enumerate(headings) if without_unit(heading) in names)
+    return layout.variables.get("medel", next(named, None))
 
 
 def unit_of(heading: str) -> float | None:

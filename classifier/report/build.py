@@ -149,12 +149,12 @@ def _weighting_tables(weighting: Weighting, population: Population) -> list[Repo
 
 
 def _narrowed(population: Population, narrowing: Sequence[specs.Narrowed]) -> Population:
-    """What is left after the filters of report, section and table, under the name of the last that has one."""
+    """What is left after the filters of report, section and table, with all their names."""
     for each in narrowing:
         if each.where:
             population = population.where(each.where, each.population or None)
         elif each.population:
-            population = replace(population, name=each.population)
+            population = population.called(each.population)
     return population
 
 

@@ -21,9 +21,10 @@ def default_spec(population: Population, title: str, source: str, has_money: boo
     several = [part for _, part in population.file.dimensions.values() if part.multiple]
     single = [part for _, part in population.file.dimensions.values() if not part.multiple]
     groups = [variable for variable in (ACTOR_TYPE, AREA) if _is_grouping(population, variable)]
+    paired = {dimension.id for pair in _alike(several) for dimension in pair}
     sections = [
         _overview(population, groups),
-        *(_codes(dimension, groups) for dimension in several),
+        *(_codes(dimension, groups, dimension.id in paired) for dimension in several),
         *_sub_codes(several),
         *_effects(population, several, groups),
         *_own_choices(population, single, groups),
@@ -48,11 +49,13 @@ def _overview(population: Population, groups: Sequence[str]) -> specs.SectionSpe
     return specs.SectionSpec(heading="Insatserna", tables=tuple(tables)) if tables else None
 
 
-def _codes(dimension: Dimension, groups: Sequence[str]) -> specs.SectionSpec:
+def _codes(dimension: Dimension, groups: Sequence[str], is_paired: bool) -> specs.SectionSpec:
+    """The main codes by group, or alone if there is none; the sub-codes where no table of pairs shows them."""
     name = dimension.id
-    tables: list[specs.TableSpec] = [specs.Distribution(table="distribution", dimension=name)]
-    tables += [specs.Distribution(table="distribution", dimension=name, by=variable) for variable in groups]
-    if _sub_codes_of(dimension):
+    tables: list[specs.TableSpec] = [
+        specs.Distribution(table="distribution", dimension=name, by=variable) for variable in groups
+    ] or [specs.Distribution(table="distribution", dimension=name)]
+    if _sub_codes_of(dimension) and not is_paired:
         tables.append(specs.Distribution(table="distribution", dimension=name, level=Level.SUB))
     return specs.SectionSpec(heading=dimension.title, tables=tuple(tables))
 
@@ -95,9 +98,8 @@ def _effects(
         return []
     tables: list[specs.TableSpec] = []
     for name in named:
-        tables += [specs.Effects(table="effects", dimension=name, by=variable) for variable in groups]
-        if not groups:
-            tables.append(specs.Effects(table="effects", dimension=name))
+        by = AREA if AREA in groups else next(iter(groups), None)
+        tables.append(specs.Effects(table="effects", dimension=name, by=by))
         tables.append(specs.EffectTypes(table="effect-types", dimension=name))
     return [specs.SectionSpec(heading="Insatser med effekt", tables=tuple(tables))]
 
@@ -105,23 +107,26 @@ def _effects(
 def _own_choices(
     population: Population, single: Sequence[Dimension], groups: Sequence[str]
 ) -> list[specs.SectionSpec]:
-    """The respondents' choices, alone and by type of actor; before and after where theirs was re-examined."""
+    """The respondents' choices by type of actor; before and after where theirs was re-examined."""
     by = next(iter(groups), None)
     tables: list[specs.TableSpec] = []
     for variable in OWN_CHOICES:
         if not population.has(variable):
             continue
-        tables.append(specs.OneChoice(table="one-choice", question=variable))
-        if by:
-            tables.append(specs.OneChoice(table="one-choice", question=variable, by=by))
+        tables.append(specs.OneChoice(table="one-choice", question=variable, by=by))
         tables += [
             specs.Residual(table="residual", variable=variable, dimension=dimension.id)
             for dimension in single
             if dimension.id.startswith(variable)
         ]
-    own = tuple(dimension.id for dimension in single if not dimension.id.startswith(OWN_CHOICES))
-    tables += [specs.OneChoice(table="one-choice", question=name) for name in own]
+    own = [dimension.id for dimension in single if not _is_chosen_too(dimension, population)]
+    tables += [specs.OneChoice(table="one-choice", question=name, by=by) for name in own]
     return [specs.SectionSpec(heading="Val av kategori", tables=tuple(tables))] if tables else []
+
+
+def _is_chosen_too(dimension: Dimension, population: Population) -> bool:
+    """Whether the file tells what the respondents chose themselves."""
+    return any(dimension.id.startswith(variable) and population.has(variable) for variable in OWN_CHOICES)
 
 
 def _money(dimensions: Sequence[Dimension]) -> list[specs.SectionSpec]:

@@ -84,7 +84,10 @@ def coded_file(table: Table, codebooks: Sequence[Codebook], told: Mapping[str, s
 
 
 def coded_table(path: Path, sheet_name: str | None = None) -> Table:
-    """The sheet that has a column of codes; raises UsageError where none or several have."""
+    """The sheet that has a column of codes, else the first with closed variables, such as one-choice questions.
+
+    Raises UsageError where there is neither, or several sheets hold codes.
+    """
     sheets = read_sheets(path)
     if sheet_name is not None:
         there = ", ".join(sheet.name for sheet in sheets)
@@ -103,8 +106,9 @@ def coded_table(path: Path, sheet_name: str | None = None) -> Table:
     if len(coded) > 1:
         there = " and ".join(table.sheet.name for table in coded)
         raise UsageError(f"{path}: the sheets {there} hold codes. Choose with --sheet.")
-    if coded:
-        return coded[0]
+    with_variables = [table for table in seen if find_layout(table.headings, (), Told({})).variables]
+    if coded or with_variables:
+        return (coded or with_variables)[0]
     there = f" The headings are: {listed(seen[0].headings)}." if seen else ""
     raise UsageError(f"{path}: no column holds codes, such as {CODES}aktivitet.{there} Name them so.")
 
@@ -163,7 +167,7 @@ def _dimensions(path: Path, table: Table, rows: Cells, codebooks: Sequence[Codeb
                 f"{' and '.join(book.id for book, _ in fitting)}. Choose with --codebook."
             )
         found[column] = name, fitting[0]
-    if not found:
+    if not found and any(_is_codes(heading) for heading in table.headings):
         there = ", ".join(codes_column(name) for book in codebooks for name in book.dimensions)
         raise UsageError(f"{path}: no column of codes is of the codebook(s) chosen, which have {there}.")
     return dict(found[column] for column in sorted(found))
