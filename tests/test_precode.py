@@ -70,9 +70,9 @@ def store(
     AnnotationStore(place.decisions).append(annotations, draw)
 
 
-def redraw(project: Path, strata: dict[str, Iterable[int]], **changes: object) -> None:
+def redraw(project: Path, strata: dict[str, Iterable[int]], draw_id: str = AUDIT, **changes: object) -> None:
     """Have the audit drawn from these strata."""
-    path = draw_path(Project(project), AUDIT)
+    path = draw_path(Project(project), draw_id)
     draw = load_draw(path)
     of_stratum = {name: [str(number) for number in numbers] for name, numbers in strata.items()}
     drawn = {row.id for row in draw.rows}
