@@ -1,10 +1,14 @@
 """Whom an audit speaks for: several draws taken together, or refused."""
 
+from dataclasses import replace
+
 import pytest
 
-from classifier.domain.draw import Draw, Purpose
+from classifier.domain.annotation import Annotation, Decision
+from classifier.domain.draw import Draw, DrawnRow, Purpose
 from classifier.errors import ClassifierError
 from classifier.rounds.audit_population import Population, population_of
+from classifier.rounds.audits import unbroken_draws
 
 
 def audit(name: str, drawn: str = "", strata: dict[str, str] | None = None, **changes: object) -> Draw:
@@ -77,3 +81,20 @@ def test_a_filtered_audit_is_refused_for_others_than_it_was_drawn_among() -> Non
         "The audit of 'svar' was drawn among grupp=stor and speaks for no others; 1 of the answers here are of "
         "others. Give a file with those insatser alone: --source svar"
     )
+
+
+def test_draws_are_parted_where_others_were_decided_on_between() -> None:
+    def drawn(time: str, ids: str) -> Draw:
+        return replace(audit(time), rows=tuple(DrawnRow("r1", each, "liten", "effekt", "x", None) for each in ids))
+
+    def decided(answer_id: str, time: str) -> Annotation:
+        return Annotation(
+            "u", "svar", answer_id, "liten", "1", "effekt", "x", "x", Decision.NONE, (), "Anna", time
+        )
+
+    draws = [drawn("t1", "a"), drawn("t2", "b"), drawn("t4", "c")]
+    before_and_again = [decided("z", "t0"), decided("z", "t3")]
+    drawn_themselves = [decided("a", "t3"), decided("c", "t5")]
+    assert unbroken_draws(draws, before_and_again + drawn_themselves) == [draws]
+    assert unbroken_draws(draws, [*drawn_themselves, decided("q", "t3")]) == [draws[:2], draws[2:]]
+    assert unbroken_draws([], [decided("q", "t3")]) == []

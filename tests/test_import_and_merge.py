@@ -134,7 +134,7 @@ def test_a_text_changed_since_it_was_coded_has_no_code(classify: Classify, proje
     workbook.active["E3"] = "Kön är längre"
     workbook.save(confirmed)
     result = classify("merge", confirmed, "--out", "kodad.csv", "--project", project)
-    assert "1 answer have another text" in result.stderr
+    assert "1 answer has another text" in result.stderr
     assert "row 3, Effekt (id 17)" in result.stderr
     with Path("kodad.csv").open(encoding="utf-8-sig") as file:
         assert "T.5" not in file.read()
@@ -152,7 +152,7 @@ def test_disagreeing_coders_leave_the_answer_without_a_code(
     decide(Path("svar.review.csv"), {"17": "T", "018": "ingen"})
     classify("confirm", "svar.review.csv", "--project", project, "--coder", "Bo")
     result = classify("merge", confirmed, "--out", "kodad.csv", "--project", project)
-    assert "1 answer have no code yet: unclear, or the coders disagree." in result.stderr
+    assert "1 answer has no code yet: unclear, or the coders disagree." in result.stderr
     lines = Path("kodad.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[2].endswith(";;;;")
 

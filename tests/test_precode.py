@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import read_csv, write_csv
+from conftest import CODEBOOK, read_csv, write_csv
 from openpyxl import load_workbook
 from typer.testing import Result
 
@@ -70,9 +70,9 @@ def store(
     AnnotationStore(place.decisions).append(annotations, draw)
 
 
-def redraw(project: Path, strata: dict[str, Iterable[int]], **changes: object) -> None:
+def redraw(project: Path, strata: dict[str, Iterable[int]], draw_id: str = AUDIT, **changes: object) -> None:
     """Have the audit drawn from these strata."""
-    path = draw_path(Project(project), AUDIT)
+    path = draw_path(Project(project), draw_id)
     draw = load_draw(path)
     of_stratum = {name: [str(number) for number in numbers] for name, numbers in strata.items()}
     drawn = {row.id for row in draw.rows}
@@ -209,6 +209,53 @@ def test_unclear_answers_of_the_audit_count_as_wrong(classify: Classify, project
     result = classify("precode", answers, "--out", "k.csv", "--project", project)
     assert "no promise" in result.stdout
     assert "coded automatically (0 %)" in result.stdout
+
+
+def test_audited_answers_left_blank_count_as_wrong(classify: Classify, audited: Path, answers: Path) -> None:
+    """A coder who skips the hard ones would otherwise make the model look better than it is."""
+    asked = ["precode", answers, "--precision", "0.8", "--project", audited]
+    assert "with codes: promise p-" in classify(*asked, "--out", "alla.csv").stdout
+    path = draw_path(Project(audited), AUDIT)
+    draw = load_draw(path)
+    skipped = [str(number) for number in range(140, 180)]
+    blank = [
+        DrawnRow(f"b{each}", each, "liten", "effekt", fingerprint(ANSWERS[each][0]), None) for each in skipped
+    ]
+    save_draw(replace(draw, rows=(*draw.rows, *blank)), path)
+    result = classify(*asked, "--out", "k.csv")
+    assert "coded automatically (0 %)" in result.stdout
+    told = [line for line in result.stdout.splitlines() if line.startswith("  with ")]
+    assert len(told) == 2
+    assert all(line.endswith("Those still to be decided on count as wrong: confirm them first.") for line in told)
+    assert (
+        "Note: effekt: 40 audited answers still to be decided on count as wrong, for those left may be the hard ones. "
+        "Confirm them all."
+    ) in result.stderr
+
+
+def test_a_column_that_does_not_fit_is_told(classify: Classify, answers: Path) -> None:
+    """Next month's file has another heading: nothing is coded, and that must not pass for a result."""
+    goal = "  mal:\n    title: Mål\n    question: Vad ville ni?\n    codes: [{code: M, label: Annat mål}]\n"
+    Path("två.yaml").write_text(CODEBOOK + goal, encoding="utf-8")
+    classify("init", "två", "--codebook", "två.yaml")
+    told = "no column fits mal. Choose with --text mal=COLUMN."
+    result = classify("precode", answers, "--out", "k.csv", "--dimension", "mal", "--project", "två")
+    assert result.exit_code == 2
+    assert result.stderr == f"Error: {answers}: {told}\n"
+    assert not Path("k.csv").exists()
+    result = classify("precode", answers, "--out", "k.csv", "--project", "två")
+    assert f"Note: Mål was left out: {told}\n" in result.stderr
+
+
+def test_codes_of_a_text_that_changed_are_told(classify: Classify, audited: Path, answers: Path) -> None:
+    rows = read_csv(answers)
+    rows[3]["Effekt"] += " och ännu mer"
+    changed = write_csv(Path("svar.csv"), [list(rows[0]), *(list(row.values()) for row in rows)])
+    result = classify("precode", changed, "--out", "k.csv", "--project", audited)
+    assert (
+        "Note: 1 answer has another text than the one that was coded, and was left without a code: row 5, Effekt "
+        "(id 3)"
+    ) in result.stderr
 
 
 def test_an_answer_unlike_anything_goes_to_humans(classify: Classify, audited: Path, answers: Path) -> None:

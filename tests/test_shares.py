@@ -236,6 +236,30 @@ def test_what_humans_coded_outside_the_audit_is_known(classify: Classify, audite
     assert "shares of insatser, 260 answers, 80 in the random sample" in result.stdout
 
 
+@pytest.mark.parametrize(("dimension", "which", "sampled"), [("effekt", "last", 40), ("mal", "first", 80)])
+def test_audits_with_answers_coded_between_are_not_one_random_sample(
+    classify: Classify, audited: Path, answers: Path, dimension: str, which: str, sampled: int
+) -> None:
+    """Humans coded 30 of one kind before the second audit; in another dimension, the last would leave them out."""
+    redraw(audited, {"": range(60, ROWS)})
+    of_one_kind = [each for each in ANSWERS if int(each) >= 140 and ANSWERS[each][1] == ("K.2",)][:30]
+    store(audited, of_one_kind, "u-betw-test", Purpose.SUGGEST, dimension=dimension)
+    left = [int(each) for each in ANSWERS if int(each) >= 140 and each not in of_one_kind]
+    store(audited, [str(each) for each in left[:40]], "u-scnd-test", Purpose.AUDIT)
+    redraw(audited, {"": left}, "u-scnd-test")
+    classify("merge", answers, "--out", "k.csv", "--project", audited)
+    result = classify("shares", "k.csv", "--project", audited)
+    assert (
+        "Note: effekt: humans coded other answers between the audits, so what was left to draw was no longer a random "
+        f"part of the file. The random sample is that of the {which} audit alone."
+    ) in result.stderr
+    assert f"260 answers, {sampled} in the random sample" in result.stdout
+    true = sum("K" in main_codes(codes) for _, codes in ANSWERS.values()) / ROWS
+    for measure in ("sample", "corrected"):
+        interval = by_code(shares_as_json(classify, "k.csv", "--project", audited), measure)["K"]
+        assert interval["lower"] <= true <= interval["upper"]
+
+
 def test_shares_of_a_filtered_audit_are_of_a_file_of_those_alone(
     classify: Classify, audited: Path, answers: Path
 ) -> None:

@@ -59,7 +59,7 @@ def merge(
     merged = merge_codes(read, codebooks, latest, adjudications)
     side = write_coded_file(out, read.table, merged.columns, _about(place, read, codebooks, merged))
     note(read.notes)
-    _tell(merged)
+    tell_without_code(merged)
     say(f"Wrote {out}{f' and {side}' if side else ''}: {count(merged.coded, 'coded answer')} of {read.source}.")
 
 
@@ -93,13 +93,16 @@ def _about(
     ]
 
 
-def _tell(merged: "Merged") -> None:
+def tell_without_code(merged: "Merged") -> None:
+    """The answers that coders have decided on and that have no code all the same."""
     if merged.undecided:
-        note([f"{count(merged.undecided, 'answer')} have no code yet: unclear, or the coders disagree."])
+        verb = "has" if merged.undecided == 1 else "have"
+        note([f"{count(merged.undecided, 'answer')} {verb} no code yet: unclear, or the coders disagree."])
     if merged.changed_texts:
+        has, was = ("has", "was") if len(merged.changed_texts) == 1 else ("have", "were")
         note(
             [
-                f"{count(len(merged.changed_texts), 'answer')} have another text than the one that was coded, "
-                f"and were left without a code: {'; '.join(merged.changed_texts)}"
+                f"{count(len(merged.changed_texts), 'answer')} {has} another text than the one that was coded, "
+                f"and {was} left without a code: {'; '.join(merged.changed_texts)}"
             ]
         )

@@ -10,6 +10,8 @@ import typer
 
 from classifier.cli import options
 from classifier.cli.console import command, count, note, progress, say
+from classifier.cli.drawing import readable_dimensions
+from classifier.cli.merge import tell_without_code
 from classifier.cli.promise_told import audit_notes, promise_in_words
 from classifier.domain.level import Level
 from classifier.errors import UsageError
@@ -109,11 +111,7 @@ def _precode(
     note(read.notes)
     annotations = read_annotations(place)
     merged = merge(read, codebooks, latest, annotations.adjudications)
-    chosen = [
-        (book, part)
-        for book, part in options.chosen_dimensions(codebooks, dimension)
-        if any(box in read.layout.texts for box in part.boxes)
-    ]
+    chosen = readable_dimensions(read, responses, codebooks, dimension)
     demand, outcomes = Demand(*asked), []
     with progress(len(chosen)) as bar:
         for book, part in chosen:
@@ -121,6 +119,7 @@ def _precode(
             outcomes.append(_outcome(place, annotations, latest, read, merged, (book, part), demand, out))
             bar.done()
     rows, side = _write(place, read, out, review_file, codebooks, merged, outcomes)
+    tell_without_code(merged)
     _tell(outcomes, demand)
     automatic = sum(len(each.precoded.automatic) for each in outcomes)
     beside = f" and {side}" if side else ""
@@ -279,5 +278,5 @@ def _tell(outcomes: Sequence[Outcome], demand: "Demand") -> None:
             f"{count(precoded.waiting, 'answer')} without a coder's decision coded automatically ({share:.0f} %)"
         )
         for card in each.promises:
-            say(f"  {promise_in_words(card, demand)}")
+            say(f"  {promise_in_words(card, demand, len(each.audit.undecided))}")
         note(audit_notes(each.dimension.id, each.audit, precoded, each.coded_since))

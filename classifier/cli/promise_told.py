@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from classifier.rounds.audits import Audit
 
 
-def promise_in_words(card: "PromiseCard", demand: "Demand") -> str:
-    """One line: the promise and what it rests on, or why there is none and what would help."""
+def promise_in_words(card: "PromiseCard", demand: "Demand", undecided: int) -> str:
+    """One line: the promise and what it rests on, or why there is none and what would help.
+
+    `undecided`: how many audited answers nobody has decided on yet.
+    """
     what = "with codes" if card.kind is Kind.CODES else "with none"
     if card.threshold is not None:
         right = "main codes" if demand.level is Level.MAIN else "codes and sub-codes"
@@ -23,6 +26,8 @@ def promise_in_words(card: "PromiseCard", demand: "Demand") -> str:
             f"{card.errors} wrong."
         )
     why = f"{count(card.audited, 'audited answer')}, {card.errors} wrong, carry none"
+    if undecided:
+        return f"{what}: no promise: {why}. Those still to be decided on count as wrong: confirm them first."
     if card.more_audited is None:
         return (
             f"{what}: no promise: {why}, and a larger audit of this file is unlikely to. "
@@ -36,8 +41,8 @@ def audit_notes(name: str, audit: "Audit", precoded: "Precoded", coded_since: in
     notes = []
     if audit.undecided:
         notes.append(
-            f"{name}: {count(len(audit.undecided), 'audited answer')} still to be decided on. "
-            "Confirm them all: those left may be the hard ones."
+            f"{name}: {count(len(audit.undecided), 'audited answer')} still to be decided on "
+            "count as wrong, for those left may be the hard ones. Confirm them all."
         )
     if audit.seen:
         notes.append(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from classifier.analysis.shares import CodedAnswers
+    from classifier.domain.annotation import Annotation
     from classifier.domain.answer import Answer
     from classifier.domain.codebook import Codebook, Dimension
     from classifier.domain.suggestion import Suggestion
@@ -120,16 +121,16 @@ def _of_file(
     from classifier.analysis.shares import CodedAnswers
     from classifier.domain.fingerprint import fingerprint
     from classifier.rounds.annotation_store import store_of
-    from classifier.rounds.audits import audit_draws, audit_of
 
     book, dimension = part
     if not rows:
         return None
     if all(answer.id in codes for _, answer in rows):
         return _whole(book, dimension, rows, codes)
-    audit = audit_of(audit_draws(place, source), annotations.audit, annotations.adjudications, book, dimension)
-    earlier = [each for each in store_of(place).history() if each.source == source and each.time < audit.created]
     ids = [answer.id for _, answer in rows]
+    history = [each for each in store_of(place).history() if each.source == source]
+    audit, passed_over = _random_audit(place, annotations, source, part, ids, history)
+    earlier = [each for each in history if each.time < audit.created]
     audit.population.refuse_other_file(source, ids, {each.id for each in earlier} | codes.keys())
     outside = audit.population.outside(ids)
     kept = [(row, answer) for row, answer in rows if answer.id not in outside or answer.id in codes]
@@ -144,9 +145,42 @@ def _of_file(
     suggestions = _suggestions(place, annotations, source, part, answers, certain)
     said = [codes.get(each.id) for each in answers]
     coded = CodedAnswers(dimension, said, sampled, certain, suggestions, *_strata(audit, answers, sampled))
-    return OfFile(
-        book, coded, [row for row, _ in kept], _audit_notes(audit, dimension, sampled, len(rows) - len(kept))
+    notes = _audit_notes(audit, dimension, sampled, len(rows) - len(kept))
+    return OfFile(book, coded, [row for row, _ in kept], [*passed_over, *notes])
+
+
+def _random_audit(
+    place: "Project",
+    annotations: "Annotations",
+    source: str,
+    part: "tuple[Codebook, Dimension]",
+    ids: list[str],
+    history: "Sequence[Annotation]",
+) -> "tuple[Audit, list[str]]":
+    """The draws that are one random sample together, and a note if others are passed over.
+
+    The last ones: what was decided before them is known. Or the first, if the last would leave out answers
+    that nobody has decided on, such as those of insatser decided in other dimensions since.
+    """
+    from classifier.rounds.audits import audit_draws, audit_of, is_of, unbroken_draws
+
+    book, dimension = part
+    draws = [draw for draw in audit_draws(place, source) if is_of(draw, book, dimension)]
+    parts = unbroken_draws(draws, history) or [[]]
+    first, last = (
+        audit_of(each, annotations.audit, annotations.adjudications, book, dimension)
+        for each in (parts[0], parts[-1])
     )
+    if len(parts) == 1:
+        return last, []
+    mine = {each.id for each in history if (each.codebook, each.dimension) == (book.id, dimension.id)}
+    audited = {row.id for draw in draws for row in draw.rows}
+    is_left_out = last.population.outside(ids) - first.population.outside(ids) - mine - audited
+    chosen, which = (first, "first") if is_left_out else (last, "last")
+    return chosen, [
+        f"{dimension.id}: humans coded other answers between the audits, so what was left to draw was no longer a "
+        f"random part of the file. The random sample is that of the {which} audit alone."
+    ]
 
 
 def _strata(

@@ -69,14 +69,14 @@ def precode(
 ) -> Precoded:
     """Learn the thresholds on the audit, then code above them what nobody has decided on.
 
-    `decided`: ids that humans have decided on. Audited answers whose decision is no set of codes count as
-    wrong: what is like them in the rest of the file would be coded all the same. Whether an answer is fit
-    to be coded automatically never depends on its true codes, so the promise holds of those that are.
+    `decided`: ids that humans have decided on. Audited answers without a set of codes, those left blank too,
+    count as wrong: what is like them in the rest of the file would be coded all the same. Whether an answer is
+    fit to be coded automatically never depends on its true codes, so the promise holds of those that are.
     Raises ClassifierError if the strata of the audit were drawn too unequally for a promise.
     """
     confidences = [confidence_at(each, demand.level, model.dimension) for each in suggestions]
     filled = [position for position, answer in enumerate(answers) if not answer.is_empty]
-    judged = [position for position in filled if answers[position].id in audit.codes]
+    judged = [place for place in filled if answers[place].id in audit.drawn.keys() - audit.seen]
     audited = [place for place in judged if audit.drawn[answers[place].id] == fingerprint(answers[place].text)]
     human = decided | audit.drawn.keys()
     uncoded = [position for position in filled if answers[position].id not in human]
@@ -87,7 +87,7 @@ def precode(
     right = {
         position
         for position in audited
-        if _is_right(suggestions[position], audit.codes[answers[position].id], demand.level)
+        if _is_right(suggestions[position], audit.codes.get(answers[position].id), demand.level)
     }
     found = Precoded(set(), confidences, {}, {}, len(uncoded), len(outside), changed)
     for kind in Kind:

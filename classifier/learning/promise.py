@@ -32,6 +32,10 @@ files of which only a little can be coded."""
 POWER = 0.8
 """So many audited answers are asked for that a promise could be made in this share of all draws."""
 
+ERRORS_BEFORE_AUDIT = 1 / 3
+"""A model of which nothing is known is taken to err in this share of what is allowed, as if one error had been
+seen: none seen in a few answers does not make it faultless."""
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -156,10 +160,15 @@ def _more_audited(
     left = np.round(shares * (most - numbers)).astype(np.intp)
     seen = np.round(shares * now).astype(np.intp)
     wrong_by_rank = np.cumsum(np.append(0, ~is_right[np.argsort(-audited, kind="stable")]))
-    errors = binom.ppf(POWER, drawn, wrong_by_rank[seen] / np.maximum(seen, 1)).astype(np.intp)
-    enough = (chance_if_untrue(errors, drawn, left, precision) <= 1 - confidence_level) & (left > 0)
-    enough &= numbers > now
-    return int(numbers[np.argmax(enough)]) - now if enough.any() else None
+    wrong, before = wrong_by_rank[seen], 1 / (ERRORS_BEFORE_AUDIT * (1 - precision))
+    observed = wrong / np.maximum(seen, 1)
+    for rate in (np.maximum(observed, (wrong + 1) / (seen + before)), observed):
+        errors = binom.ppf(POWER, drawn, rate).astype(np.intp)
+        holds = chance_if_untrue(errors, drawn, left, precision) <= 1 - confidence_level
+        enough = holds & (left > 0) & (numbers > now)
+        if enough.any():
+            return int(numbers[np.argmax(enough)]) - now
+    return None
 
 
 def _check(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -91,6 +92,23 @@ def audit_of(
         seen=seen,
         population=population_of(of_version),
     )
+
+
+def unbroken_draws(draws: Sequence[Draw], decisions: Iterable[Annotation]) -> list[list[Draw]]:
+    """The draws, oldest first, parted where insatser outside them were first decided on between two.
+
+    Humans choose those, often for being hard, so what was left to draw afterwards is another population:
+    draws are one random sample of one population within a part only.
+    """
+    drawn = {row.id for draw in draws for row in draw.rows}
+    first: dict[str, str] = {}
+    for each in sorted(decisions, key=lambda decision: decision.time):
+        first.setdefault(each.id, each.time)
+    times = sorted(time for answer_id, time in first.items() if answer_id not in drawn)
+    parts: dict[int, list[Draw]] = {}
+    for draw in draws:
+        parts.setdefault(bisect(times, draw.created), []).append(draw)
+    return list(parts.values())
 
 
 def is_of(draw: Draw, codebook: Codebook, dimension: Dimension) -> bool:
