@@ -92,7 +92,7 @@ def save(folder: Path, form: str, rows: Iterable[Row], random: Random, books: Se
 
 def population(path: Path, books: Sequence[Codebook], money: dict[int, float] | None = None) -> Population:
     file = read_coded_file(path, books, {})
-    return Population("Alla insatser", file, file.insatser, money or {}, {})
+    return Population("", file, file.insatser, money or {}, {})
 
 
 def give(rows: Sequence[Row], dimension: str, counts: dict[str, int], random: Random) -> None:
@@ -340,7 +340,7 @@ def test_effects_of_2025(tmp_path: Path, form: str, seed: int) -> None:
         table = effect_table(chosen, "effekt")
         expected = tuple(int(figures[name]) for name in ("insatser", "uppfoljda", "med_effekt"))
         assert [row.cells[1:4] for row in table.rows] == [expected]
-        for column, told in ((4, "andel_av_uppfoljda_enligt_texten"), (5, "andel_av_alla_enligt_texten")):
+        for column, told in ((5, "andel_av_uppfoljda_enligt_texten"), (6, "andel_av_alla_enligt_texten")):
             if figures[told].isdigit():
                 assert written_shares(table, column) == {"Alla": figures[told]}
         assert table.notes[0].startswith(f"Population: {figures['omrade']}, n = {grouped(expected[0])} insatser.")

@@ -49,29 +49,30 @@ def test_a_report_is_a_page_a_workbook_figures_and_tables(
     assert made.exit_code == 0, made.output
     tables = sorted(path.name for path in Path("rapport/tables").iterdir())
     assert tables == [
-        "effekter-effekt-aktorstyp.csv",
         "effekter-effekt-omrade.csv",
         "effekttyper-effekt.csv",
         "fordelning-effekt-aktorstyp.csv",
         "fordelning-effekt-omrade.csv",
         "fordelning-effekt-underkoder.csv",
-        "fordelning-effekt.csv",
         "korstabell-omrade-aktorstyp.csv",
         "medel-effekt.csv",
         "medel-per-insats.csv",
         "medel-vikter.csv",
         "uppfoljning-aktorstyp.csv",
     ]
-    assert read_csv(Path("rapport/tables/fordelning-effekt.csv")) == [
-        {"Effekt": "Ökad kunskap", "Antal": "1", "Andel (%)": "33,333333"},
-        {"Effekt": "Ökad tillgänglighet", "Antal": "2", "Andel (%)": "66,666667"},
-        {"Effekt": "Ingen kod passar", "Antal": "1", "Andel (%)": "33,333333"},
-        {"Effekt": "Kodade insatser", "Antal": "3", "Andel (%)": "100"},
-    ]
+    assert read_csv(Path("rapport/tables/fordelning-effekt-omrade.csv"))[1] == {
+        "Effekt": "Ökad tillgänglighet",
+        "Barn och unga, Antal": "1",
+        "Barn och unga, Andel (%)": "50",
+        "Suicidprevention, Antal": "1",
+        "Suicidprevention, Andel (%)": "100",
+        "Alla, Antal": "2",
+        "Alla, Andel (%)": "66,666667",
+    }
     figures = len(list(Path("rapport/figures").glob("*.svg")))
-    assert figures == len(list(Path("rapport/figures").glob("*.png"))) == 6
+    assert figures == len(list(Path("rapport/figures").glob("*.png"))) == 5
     assert len(load_workbook("rapport/report.xlsx").sheetnames) == 1 + len(tables)
-    assert f"Wrote 26 files into rapport: {len(tables)} tables and {figures} figures." in made.stdout
+    assert f"Wrote 22 files into rapport: {len(tables)} tables and {figures} figures." in made.stdout
     page = Path("rapport/report.html").read_text(encoding="utf-8")
     assert "1 ofullständigt redovisad" in page
     assert "Källa: kodad.csv, egen bearbetning." in page
@@ -276,6 +277,21 @@ def test_shares_are_corrected_where_a_part_is_coded_automatically(classify: Clas
     assert "Rättad andel bygger på modellens sannolikheter" in Path("rapport/report.html").read_text(
         encoding="utf-8"
     )
+
+
+def test_a_file_of_one_choice_questions_alone_is_reported_too(classify: Classify, project: Path) -> None:
+    rows = [["Id", "Typ av insats", "Aktörstyp"], ["1", "Annan", "region"], ["2", "Samverkan", "län"]]
+    write_csv(Path("val.csv"), rows)
+    made = classify("report", "val.csv", "--out", "rapport", "--project", project)
+    assert made.exit_code == 0, made.output
+    assert (
+        "No column holds codes, such as kod_aktivitet: only the respondents' own choices are told." in made.stderr
+    )
+    assert [row["Typ av insats"] for row in read_csv(Path("rapport/tables/val-insatstyp-aktorstyp.csv"))] == [
+        "Samverkan",
+        "Annan",
+        "Totalt",
+    ]
 
 
 def test_no_answer_reaches_the_report(classify: Classify, project: Path) -> None:

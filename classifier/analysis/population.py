@@ -35,9 +35,10 @@ class Estimable:
 class Population:
     """Insatser of a coded file; the incomplete ones are counted and left out.
 
-    `name` stands below every table; the whole file needs none. `money`: kronor by row, missing where an insats has no sum that
-    counts. `estimable`: by dimension, where a part is coded automatically and the project has an audit.
-    `statuses`: the status of the follow-up by the file's own word for it, where it has words of its own.
+    `name` stands below every table; the whole file needs none. `money`: kronor by row, missing where an
+    insats has no sum that counts. `estimable`: by dimension, where a part is coded automatically and the
+    project has an audit. `statuses`: the status of the follow-up by the file's own word for it, where it has
+    words of its own.
     """
 
     name: str

@@ -96,6 +96,7 @@ def _notes(
 def splits_table(year: str, dimension: str, population: Population, splits: Sequence[Split]) -> ReportTable:
     """The insatser of an earlier year whose codes a human must choose anew to make them comparable."""
     book, found = population.dimension(dimension)
+    insatser = len({split.row for split in splits})
     rows = [
         Row((split.id, split.code, "; ".join(code for code in split.alternatives) or NONE)) for split in splits
     ]
@@ -109,7 +110,7 @@ def splits_table(year: str, dimension: str, population: Population, splits: Sequ
         ),
         rows=tuple(rows),
         notes=(
-            f"Population: {population.title}, {grouped(len({split.row for split in splits}))} insatser att avgöra.",
+            f"Population: {population.title}, {grouped(insatser)} insatser att avgöra.",
             "Koda insatserna i den nya kodboken (classify suggest på det årets svarsfil) och gör om rapporten, så "
             "räknas de besluten i stället.",
             f"Kodbok nu: {book.title} ({book.id}, version {book.version}).",
