@@ -21,6 +21,7 @@ EXAMPLES = starter_root() / "annotations" / "examples"
 INSATSER = 1853
 CODED = 20_000
 RUNS = 3
+ONE = ["--dimension", "aktivitet"]
 CLASSIFY = [sys.executable, "-m", "classifier.cli.app"]
 
 
@@ -37,6 +38,10 @@ def main() -> None:
             ("`classify train`, four dimensions", ["train", "--project", "projekt"]),
             (f"`classify suggest`, {INSATSER} insatser × 4 dimensions, .csv", _suggest("ut.csv")),
             (f"`classify suggest`, {INSATSER} insatser × 4 dimensions, .xlsx", _suggest("ut.xlsx")),
+            (
+                f"`classify suggest`, {CODED} insatser × 1 dimension, .csv",
+                [*_suggest("ut.csv", "kodad.csv"), *ONE],
+            ),
             ("`classify report`, the shipped example", _report(EXAMPLES / "kodad-2025.xlsx", "rapport")),
             (f"`classify report`, {CODED} insatser, the same tables", _report(Path("kodad.csv"), "stor")),
         ]
@@ -60,8 +65,8 @@ def measure(command: list[str]) -> tuple[float, float]:
     return sorted(seconds)[RUNS // 2], memory
 
 
-def _suggest(out: str) -> list[str]:
-    return ["suggest", "svar.csv", "--project", "projekt", "--out", out, "--force"]
+def _suggest(out: str, responses: str = "svar.csv") -> list[str]:
+    return ["suggest", responses, "--project", "projekt", "--out", out, "--force"]
 
 
 def _report(coded: Path, out: str) -> list[str]:

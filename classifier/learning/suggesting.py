@@ -14,6 +14,7 @@ from classifier.language.pointing import box_pointed_to
 from classifier.learning.model import DimensionModel, Prediction, predict
 from classifier.learning.texts import Embed, read_texts
 
+BATCH = 2_000
 SMALLEST_PROBABILITY = 0.01
 MOST_REASONS = 3
 WORTH_NAMING = 0.3
@@ -29,8 +30,19 @@ def suggest(
 ) -> list[Suggestion]:
     """A suggestion per answer, in order. An empty answer has no code, and that is certain.
 
-    An answer that only points to another box is read there, if anything stands there.
+    An answer that only points to another box is read there, if anything stands there. The answers are read
+    in batches, since their words and parts of words take more memory than all else.
     """
+    return [
+        suggestion
+        for start in range(0, len(answers), BATCH)
+        for suggestion in _suggest(answers[start : start + BATCH], model, codebook, embed)
+    ]
+
+
+def _suggest(
+    answers: Sequence[Answer], model: DimensionModel, codebook: Codebook, embed: Embed | None
+) -> list[Suggestion]:
     filled = [position for position, answer in enumerate(answers) if not answer.is_empty]
     pointed = [_read_in(answers[position], model.dimension, codebook) for position in filled]
     texts = read_texts(
