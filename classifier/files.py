@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from classifier.errors import ClassifierError
@@ -33,6 +34,27 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def all_or_nothing(paths: Iterable[Path]) -> Iterator[list[Path]]:
+    """If the block fails, files have their contents of before, and new ones go.
+
+    The list it gives takes up further files that are made on the way.
+    """
+    before = {path: path.read_bytes() if path.is_file() else None for path in paths}
+    made: list[Path] = []
+    try:
+        yield made
+    except BaseException:
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif not path.is_file() or path.read_bytes() != content:
+                path.write_bytes(content)
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def refuse_existing(path: Path, force: bool, holds: str = "", advice: str = "--out") -> None:

@@ -60,11 +60,10 @@ class Tally:
         """Coverage over all runs, and the mean half width in percentage points."""
         return f"{np.mean(self.covered):.1%} (±{100 * np.mean(self.half_widths):.1f})"
 
-    def cell_given(self) -> str:
-        """How often the share is given, and the coverage where it is."""
+    def covered_where_given(self) -> str:
+        """The coverage in the runs where a share is given, if they are 30 at least."""
         given = np.array(self.given)
-        covered = f"{np.array(self.covered)[given].mean():.1%}" if given.sum() >= 30 else "–"
-        return f"{given.mean():.0%}, {covered}"
+        return f"{np.array(self.covered)[given].mean():.1%}" if given.sum() >= 30 else "–"
 
 
 def main() -> None:
@@ -107,7 +106,8 @@ def print_table(title: str, told: argparse.Namespace, worlds: Iterable[tuple[str
     """One row per world."""
     print(f"### {title}\n")
     print(
-        "| file | bias of counting | given, covered then | sample alone | corrected | from codes 0/1 | ± 1.96 se |"
+        "| file | bias of counting | given: corrected, sample cover then | sample alone | corrected "
+        "| from codes 0/1 | ± 1.96 se |"
     )
     print("|---|---|---|---|---|---|---|")
     for name, world in worlds:
@@ -133,7 +133,7 @@ def run(world: World, runs: int, seed: int) -> list[str]:
     plain = world.unevenness == 0 and world.known == 0 and not world.stratified
     return [
         f"{100 * np.mean(biases):+.1f}",
-        corrected.cell_given(),
+        f"{np.mean(corrected.given):.0%}: {corrected.covered_where_given()}, {sample.covered_where_given()}",
         sample.cell(),
         corrected.cell(),
         from_codes.cell(),

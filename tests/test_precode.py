@@ -409,3 +409,28 @@ def test_a_filtered_audit_promises_for_a_file_of_those_alone(
     )
     assert result.exit_code == 0, result.output
     assert [row["ursprung_effekt"] for row in read_csv(Path("k.csv"))].count("automatisk") > 30
+
+
+def test_an_answer_whose_text_changed_after_it_was_coded_is_coded_anew(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    rows = read_csv(answers)
+    rows[5]["Effekt"] = "väntan har blivit kortare i Norrsjö Lindö"
+    write_csv(answers, [list(rows[0]), *(list(row.values()) for row in rows)])
+    result = classify("precode", answers, "--out", "kodad.csv", "--precision", "0.8", "--project", audited)
+    assert result.exit_code == 0, result.output
+    row = read_csv(Path("kodad.csv"))[5]
+    assert (row["kod_effekt"], row["ursprung_effekt"]) == ("T", "automatisk")
+
+
+def test_the_coded_file_tells_that_humans_coded_on_after_the_audit(
+    classify: Classify, audited: Path, answers: Path
+) -> None:
+    store(audited, ["200", "201"], "u-sedn-test", Purpose.SUGGEST)
+    result = classify("precode", answers, "--out", "kodad.csv", "--precision", "0.8", "--project", audited)
+    assert result.exit_code == 0, result.output
+    told = Path("kodad.om.csv").read_text(encoding="utf-8-sig")
+    assert (
+        "Obs;Effekt: människor har kodat 2 andra svar sedan revisionen drogs. Löftet förutsätter att de inte valdes "
+        "för att vara lätta."
+    ) in told

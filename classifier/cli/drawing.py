@@ -168,18 +168,13 @@ def write_suggestions(
 
 def write_review_files(place: "Project", files: Sequence[NewReviewFile], codebooks: "Sequence[Codebook]") -> None:
     """Record the draws, then write the review files: all of them, or nothing is left."""
+    from classifier.files import all_or_nothing
     from classifier.review.write import write_review
     from classifier.rounds.draw_store import record_draw
 
-    left: list[Path] = []
-    try:
+    # Nobody can ever confirm a draw whose file was not written.
+    with all_or_nothing(file.path for file in files) as made:
         for file in files:
-            for draw in file.draws:
-                left.append(record_draw(place, draw, file.path))
+            made += [record_draw(place, draw, file.path) for draw in file.draws]
         for file in files:
             write_review(file.path, file.rows, codebooks)
-            left.append(file.path)
-    except BaseException:
-        for path in left:
-            path.unlink(missing_ok=True)  # nobody can ever confirm a draw whose file was not written
-        raise

@@ -77,11 +77,11 @@ def _about(
     place: "Project", read: "Responses", codebooks: "list[Codebook]", merged: "Merged"
 ) -> list[tuple[str, str]]:
     """What stands on the second sheet: enough to tell later where the codes come from."""
+    from classifier.review.precoded import REMARK, STARTER
     from classifier.rounds.draw_store import now
 
-    starter = [("Obs", "Startprojektets svar är syntetiska: påhittade och kodade med maskinhjälp.")]
     return [
-        *(starter if place.is_starter else ()),
+        *([(REMARK, STARTER)] if place.is_starter else ()),
         ("Källa", read.source),
         ("Skapad", now()),
         *(("Kodbok", f"{book.id}, version {book.version} ({book.title})") for book in codebooks),

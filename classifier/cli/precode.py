@@ -185,7 +185,7 @@ def _outcome(
     suggestions = suggest(answers, kept.model, book, project_embedding(place, recipe))
     mine = (source, book.id, dimension.id)
     of_mine = [each for each in latest if (each.source, each.codebook, each.dimension) == mine]
-    decided = frozenset(each.id for each in of_mine)
+    decided = _decided(of_mine, answers)
     _refuse_other_file(audit, source, answers, latest)
     coded_since = len({each.id for each in of_mine if each.time > audit.created} - audit.drawn.keys())
     precoded = precode_answers(answers, suggestions, audit, decided, kept.model, demand)
@@ -199,6 +199,14 @@ def _outcome(
     file = (source, out.name, answers_fingerprint(answer for _, answer in found))
     cards = promise_cards(book, dimension, kept.card.id, audit, precoded, demand, file)
     return Outcome(book, dimension, kept, audit, precoded, cards, to_review, coded_since)
+
+
+def _decided(decisions: "Sequence[Annotation]", answers: "Sequence[Answer]") -> frozenset[str]:
+    """The ids that humans decided on; what was decided of another text says nothing of the one there is now."""
+    from classifier.domain.fingerprint import fingerprint
+
+    texts = {answer.id: fingerprint(answer.text) for answer in answers}
+    return frozenset(each.id for each in decisions if texts.get(each.id) == each.fingerprint)
 
 
 def _refuse_other_file(
@@ -220,8 +228,9 @@ def _write(
 ) -> "tuple[int, Path | None]":
     """The draw, the review file, the coded file, the promises; nothing stays if one cannot be written."""
     from classifier.domain.draw import Draw, Purpose
+    from classifier.files import all_or_nothing
     from classifier.review.coded_file import write_coded_file
-    from classifier.review.precoded import about_precoding
+    from classifier.review.precoded import STARTER, about_precoding, audit_remarks
     from classifier.review.rows import review_rows
     from classifier.review.write import write_review
     from classifier.rounds.draw_store import new_draw_id, now, record_draw, refuse_other_answers
@@ -245,19 +254,17 @@ def _write(
     refuse_other_answers(place, read.source, draw.rows)
     promises = [(card, each.dimension) for each in outcomes for card in each.promises]
     automatic = sum(len(each.precoded.automatic) for each in outcomes)
-    about = about_precoding(read.source, codebooks, models, merged, automatic, promises)
-    starter = [("Obs", "Startprojektets svar är syntetiska: påhittade och kodade med maskinhjälp.")]
-    made = [path for path in (review_file, out) if not path.exists()]
-    try:
+    remarks = [STARTER] if place.is_starter else []
+    remarks += [
+        remark for each in outcomes for remark in audit_remarks(each.dimension, each.audit, each.coded_since)
+    ]
+    about = about_precoding(read.source, codebooks, models, merged, automatic, promises, remarks)
+    with all_or_nothing((review_file, out)) as made:
         if rows:
             made.append(record_draw(place, draw, review_file))
             write_review(review_file, rows, codebooks)
-        side = write_coded_file(out, read.table, merged.columns, [*(starter if place.is_starter else []), *about])
+        side = write_coded_file(out, read.table, merged.columns, about)
         save_promises(place, [card for card, _ in promises])
-    except BaseException:
-        for path in made:
-            path.unlink(missing_ok=True)
-        raise
     return len(rows), side
 
 

@@ -11,10 +11,13 @@ from classifier.domain.suggestion import Suggestion
 from classifier.domain.wording import wording_of
 from classifier.learning.precoding import Precoded, codes_at
 from classifier.review.merge import Merged
+from classifier.rounds.audits import Audit
 from classifier.rounds.draw_store import now
 
 PROMISE = "Löfte"
 SOURCE = "Källa"
+REMARK = "Obs"
+STARTER = "Startprojektets svar är syntetiska: påhittade och kodade med maskinhjälp."
 
 
 def add_automatic_codes(
@@ -44,10 +47,12 @@ def about_precoding(
     merged: Merged,
     automatic: int,
     promises: Sequence[tuple[PromiseCard, Dimension]],
+    remarks: Sequence[str] = (),
 ) -> list[tuple[str, str]]:
     """The second sheet: everything that the codes come from. `models` by `codebook/dimension`."""
     audits = sorted({draw for card, _ in promises for draw in card.audit_draws})
     return [
+        *((REMARK, remark) for remark in remarks),
         (SOURCE, source),
         ("Skapad", now()),
         *(("Kodbok", f"{book.id}, version {book.version} ({book.title})") for book in codebooks),
@@ -59,6 +64,16 @@ def about_precoding(
         *((PROMISE, promise_in_words(card, dimension)) for card, dimension in promises),
         *(("Revisionsurval", draw) for draw in audits),
         *(("Urval", draw) for draw in sorted(merged.draws)),
+    ]
+
+
+def audit_remarks(dimension: Dimension, audit: Audit, coded_since: int) -> list[str]:
+    """What the promise rests on that the reader should know: they stand under the tables of a report too."""
+    if not (coded_since and audit.drawn):
+        return []
+    return [
+        f"{dimension.title}: människor har kodat {coded_since} andra svar sedan revisionen drogs. Löftet "
+        "förutsätter att de inte valdes för att vara lätta."
     ]
 
 

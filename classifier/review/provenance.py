@@ -9,9 +9,8 @@ from classifier.domain.codebook import Codebook
 from classifier.errors import ClassifierError
 from classifier.intake.sheet import read_sheets, texts
 from classifier.review.coded_file import ABOUT_SHEET
-from classifier.review.precoded import PROMISE, SOURCE
+from classifier.review.precoded import PROMISE, REMARK, SOURCE
 
-REMARK = "Obs"
 CODEBOOK = re.compile(r"(?P<id>\S+), version (?P<version>.+?) \(")
 
 
