@@ -13,8 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import pandas as pd
-
+from classifier.intake.sheet import cell_text, read_sheets
 from classifier.rounds.project import starter_root
 
 EXAMPLES = starter_root() / "annotations" / "examples"
@@ -74,9 +73,14 @@ def _report(coded: Path, out: str) -> list[str]:
 
 
 def _write_coded(path: Path) -> None:
-    example = pd.read_excel(EXAMPLES / "kodad-2025.xlsx", dtype=str, keep_default_na=False, engine="calamine")
-    rows = example.iloc[[number % len(example) for number in range(CODED)]].assign(Id=range(1, CODED + 1))
-    rows.to_csv(path, sep=";", index=False, encoding="utf-8-sig")
+    headings, *rows = read_sheets(EXAMPLES / "kodad-2025.xlsx")[0].rows
+    place = headings.index("Id")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(headings)
+        for number in range(CODED):
+            cells = [cell_text(cell) for cell in rows[number % len(rows)]]
+            writer.writerow([*cells[:place], number + 1, *cells[place + 1 :]])
 
 
 def _write_responses(path: Path) -> None:
