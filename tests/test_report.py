@@ -266,6 +266,10 @@ def test_years_stand_side_by_side_and_other_codebooks_need_a_crosswalk(
 
 @pytest.mark.usefixtures("answers")
 def test_shares_are_corrected_where_a_part_is_coded_automatically(classify: Classify, audited: Path) -> None:  # noqa: F811
+    responses = [
+        {**row, "Uppföljning": ("Genomförd", "Pågår")[int(row["Id"]) % 2]} for row in read_csv(Path("svar.csv"))
+    ]
+    write_csv(Path("svar.csv"), [list(responses[0]), *(list(row.values()) for row in responses)])
     coded = classify("precode", "svar.csv", "--out", "kodad.csv", "--precision", "0.8", "--project", audited)
     assert coded.exit_code == 0, coded.output
     made = classify("report", "kodad.csv", "--out", "rapport", "--project", audited)
@@ -274,6 +278,14 @@ def test_shares_are_corrected_where_a_part_is_coded_automatically(classify: Clas
     assert list(rows[0]) == ["Effekt", "Antal", "Andel (%)", "Rättad andel (%)", "från (%)", "till (%)"]
     kunskap = {name: float(cell.replace(",", ".")) for name, cell in list(rows[0].items())[2:]}
     assert kunskap["från (%)"] < kunskap["Rättad andel (%)"] < kunskap["till (%)"]
+    spec("  - heading: E\n    tables: [{table: effects, dimension: effekt}]\n")
+    made = classify("report", "kodad.csv", "--out", "r2", "--spec", "rapport.yaml", "--project", audited)
+    assert made.exit_code == 0, made.output
+    row = read_csv(Path("r2/tables/effekter-effekt.csv"))[0]
+    of_all = "Rättad andel av alla som svarat, "
+    share, low, high = (float(row[f"{of_all}{name} (%)"].replace(",", ".")) for name in ("andel", "från", "till"))
+    none = {each["Effekt"]: each for each in rows}["Ingen kod passar"]["Rättad andel (%)"]
+    assert low < share < high and share == pytest.approx(100 - float(none.replace(",", ".")), abs=1e-5)
     assert "Rättad andel bygger på modellens sannolikheter" in Path("rapport/report.html").read_text(
         encoding="utf-8"
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -11,11 +12,17 @@ from classifier.analysis.population import MISSING, MOST_NAMED, Population, fold
 from classifier.analysis.report_notes import dimension_notes, group_notes, several_codes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.share_bars import share_bars
+from classifier.analysis.shares import NO_CODE
 from classifier.domain.coded_insats import CodedInsats
 from classifier.domain.level import Level
 from classifier.errors import UsageError
 from classifier.intake.layout import plain
 
+CORRECTED_COLUMNS = tuple(
+    Column(heading, Format.SHARE, f"Rättad andel av {of} som svarat")
+    for of in ("uppföljda", "alla")
+    for heading in ("andel", "från", "till")
+)
 FOLLOW_UP = "uppfoljning"
 TOTAL = "Totalt"
 OF_WITH_EFFECT = "Andel av insatserna med minst en effekt"
@@ -102,9 +109,15 @@ def effect_table(
     members = population.groups(by, groups)
     everybody = heading_of_all(members)
     is_coded = bool(population.coded(dimension))
-    rows = [Row((title, *_effects(group, dimension, is_coded))) for title, group in members.items() if title]
+    is_corrected = population.is_partly_automatic(dimension) and dimension in population.estimable
+
+    def cells(group: Population) -> list[Cell]:
+        counted = _effects(group, dimension, is_coded)
+        return [*counted, *_corrected_effects(group, dimension)] if is_corrected else counted
+
+    rows = [Row((title, *cells(group))) for title, group in members.items() if title]
     if population.is_made_up_of(members):
-        rows.append(Row((everybody, *_effects(population, dimension, is_coded)), is_total=by is not None))
+        rows.append(Row((everybody, *cells(population)), is_total=by is not None))
     after = f", efter {population.heading(by).lower()}" if by else ""
     told = group_notes(population, members)
     population = population.within(by, groups)
@@ -119,10 +132,11 @@ def effect_table(
             Column("Varav uppföljda"),
             Column("Andel av de uppföljda", Format.SHARE),
             Column("Andel av alla", Format.SHARE),
+            *(CORRECTED_COLUMNS if is_corrected else ()),
         ),
         rows=tuple(rows),
         notes=(
-            *dimension_notes(population, [dimension], has_shares=False),
+            *dimension_notes(population, [dimension], has_shares=False, has_corrected=is_corrected),
             *told,
             *_effect_notes(population, dimension),
         ),
@@ -143,6 +157,17 @@ def _effects(group: Population, dimension: str, is_coded: bool) -> list[Cell]:
         share_of(of_followed_up, len(followed_up)),
         share_of(with_effect, insatser),
     ]
+
+
+def _corrected_effects(group: Population, dimension: str) -> list[Cell]:
+    """The corrected share with an effect, of the followed-up and of all that answered, each with its interval."""
+    cells: list[Cell] = []
+    for insatser in (_followed_up(group), group.insatser):
+        part = replace(group, everything=tuple(insatser))
+        estimates = part.estimates(dimension, Level.MAIN) if insatser else None
+        found = estimates[NO_CODE].corrected if estimates and NO_CODE in estimates else None
+        cells += [1 - found.estimate, 1 - found.upper, 1 - found.lower] if found else [None, None, None]
+    return cells
 
 
 def _effect_notes(population: Population, dimension: str) -> list[str]:
