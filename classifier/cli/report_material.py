@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from classifier.review.provenance import Provenance
     from classifier.rounds.project import Project
 
-LEVEL = ("omrade", "aktorstyp")
-
 
 @dataclass(frozen=True)
 class Opened:
