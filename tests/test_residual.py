@@ -261,7 +261,7 @@ def test_the_untried_go_into_a_review_file_that_can_be_confirmed(
 ) -> None:
     path, place, out = coded(tmp_path), Project(choices), tmp_path / "annat.csv"
     questions = {"insatstyp": "insatstyp"}
-    rows = write_residual_review(place, path, population_of(path, choices), questions, out, {}, source="svar")
+    rows = write_residual_review(place, path, population_of(path, choices), questions, out, {})
     assert rows is not None
     assert [(row["Id"], row["Dimension"]) for row in read_csv(out)] == [
         ("7", "Typ av insats"),
@@ -270,7 +270,7 @@ def test_the_untried_go_into_a_review_file_that_can_be_confirmed(
     assert [row.drawn.id for row in rows] == ["7", "8"]
     assert all(row["Förslag"] for row in read_csv(out))
     (draw,) = all_draws(place)
-    assert (draw.source, draw.purpose, draw.blind, draw.review_file) == ("svar", "suggest", False, "annat.csv")
+    assert (draw.source, draw.purpose, draw.blind, draw.review_file) == ("kodad", "suggest", False, "annat.csv")
     decide(out, {"7": "I3", "8": "1"}, Kodare="Anna")
     confirmed = classify("confirm", out, "--project", choices)
     assert confirmed.exit_code == 0, confirmed.output
