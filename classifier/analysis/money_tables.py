@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 
+from classifier.analysis.code_money import MILLION
 from classifier.analysis.number_format import shown
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.weighting import MoneyProblem, WeighedPopulation, Weighting
@@ -120,7 +121,7 @@ def unweighed_note(weighting: Weighting, rows: Container[int]) -> list[str]:
     if not left_out:
         return []
     known = sum(each.requisitioned or 0.0 for each in left_out)
-    sums = f" {shown(known / 1e6, Format.MILLIONS)} mnkr är rekvirerade för dem." if known else ""
+    sums = f" {shown(known / MILLION, Format.MILLIONS)} mnkr är rekvirerade för dem." if known else ""
     names = "; ".join(named(each.key) for each in left_out)
     return [f"Insatserna i {names} är med i antalen men inte i mnkr, eftersom medlen där inte är viktade.{sums}"]
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence, Set
 
 from classifier.analysis.distribution import (
-    COUNT,
+    CODED,
     NONE,
     OF_CODED,
     SHARE,
     code_counts,
+    count_and_share,
     labels,
     listed_codes,
     share_of,
@@ -42,9 +43,9 @@ def years_table(
     columns = [Column(found.title, Format.TEXT)]
     codes = listed_codes(found, level)
     cells: dict[str, list[Cell]] = {code: [] for code in codes}
-    totals: list[Cell] = ["Kodade insatser"]
+    totals: list[Cell] = [CODED]
     for year, population in years.items():
-        columns += [Column(COUNT, Format.COUNT, year), Column(SHARE, Format.SHARE, year)]
+        columns += count_and_share(year)
         counts, whole = code_counts(population, dimension, level), len(population.coded(dimension))
         hidden = (unclear or {}).get(year, frozenset())
         for code, values in cells.items():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from classifier.analysis.follow_up import tells_follow_up
-from classifier.analysis.population import Population
+from classifier.analysis.population import Population, uncapitalised
 from classifier.domain.codebook import Dimension
 from classifier.domain.level import Level
 from classifier.report import spec as specs
@@ -64,7 +64,7 @@ def _sub_codes(dimensions: Sequence[Dimension]) -> list[specs.SectionSpec]:
     """The sub-codes of main codes that two dimensions share, side by side."""
     return [
         specs.SectionSpec(
-            heading=f"{first.title} och {second.title.lower()}: underkoder",
+            heading=f"{first.title} och {uncapitalised(second.title)}: underkoder",
             tables=tuple(
                 specs.SubCodes(table="sub-codes", main_code=code, dimensions=(first.id, second.id))
                 for code in _sub_codes_of(first)
