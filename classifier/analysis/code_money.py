@@ -81,7 +81,8 @@ def _money_notes(population: Population, whole: float | None, weighted: bool) ->
         if weighted
         else "Beloppen är de som har redovisats, utan viktning mot de medel som rekvirerats"
     )
-    left_out = [f"{count_of_insatser(missing)} har inget belopp som går att räkna."] if missing else []
+    why = "saknas, går inte att använda eller är inte viktat" if weighted else "saknas eller går inte att använda"
+    left_out = [f"{count_of_insatser(missing)} är med utan belopp: det {why}."] if missing else []
     if whole is None:
         return left_out
     return [f"{kind}; tillsammans {shown(whole, Format.MILLIONS)} mnkr.", *left_out]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from classifier.analysis.distribution import SHARE, code_counts, count_and_share, labels, share_of
-from classifier.analysis.number_format import count_of_insatser
+from classifier.analysis.number_format import count_of_insatser, grouped
 from classifier.analysis.one_choice import TOTAL
 from classifier.analysis.population import MISSING, MOST_NAMED, Population, folded, heading_of_all
 from classifier.analysis.report_notes import dimension_notes, group_notes, not_in_shares, several_codes
@@ -153,7 +153,7 @@ def _effect_notes(population: Population, dimension: str) -> list[str]:
         uncoded = sum(dimension not in insats.codes for insats in _followed_up(population))
         if uncoded:
             notes.append(
-                f"{count_of_insatser(uncoded)} av de uppföljda saknar kodning. Har svaren inte lästs ännu är "
+                f"{grouped(uncoded)} av de uppföljda insatserna saknar kodning. Har svaren inte lästs ännu är "
                 "andelarna för låga."
             )
     followed_up = {insats.row for insats in _followed_up(population)}

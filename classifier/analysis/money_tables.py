@@ -21,15 +21,15 @@ DEVIATION = (
 )
 CHECK = (
     "Kontrollen jämför summan av de viktade värdena med det rekvirerade, på kronan när. En population som inte är "
-    "viktad är inte med i beloppen för koder; varför står i tabellen Belopp att se över."
+    "viktad är inte med i beloppen för koder; orsaken står i tabellen Belopp att se över."
 )
 COMPLETE_ONLY = "Ofullständigt redovisade insatser är inte med. Det som har rekvirerats är fördelat på de övriga."
 UNWEIGHED = (
-    "Beloppen är som de har redovisats och är inte viktade mot rekvirerade medel. De behöver därför inte bli "
-    "tillsammans lika mycket som har rekvirerats."
+    "Beloppen är som de har redovisats och är inte viktade mot rekvirerade medel. Summan av dem "
+    "behöver därför inte vara lika stor som det som har rekvirerats."
 )
 NOT_COUNTED = (
-    "En insats utan belopp har inget värde i kronor, men räknas som insats. Raderna är de i den kodade filen."
+    "En insats utan belopp har inget värde i kronor, men räknas som insats. Radnumren är den kodade filens."
 )
 WHOLE_POPULATION = (
     "En population där något belopp är negativt eller oläsligt, eller där det rekvirerade inte är känt, är inte "

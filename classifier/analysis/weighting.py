@@ -18,13 +18,14 @@ UNLIKELY_FACTOR = 100
 REPORTED_FAULTS = {
     Fault.NEGATIVE: "Det redovisade beloppet är negativt.",
     Fault.UNREADABLE: "Det redovisade beloppet går inte att läsa som ett tal.",
-    Fault.AMBIGUOUS: "Punkten eller kommat i det redovisade beloppet kan skilja tusental eller decimaler.",
+    Fault.AMBIGUOUS: "Det går inte att avgöra om punkten eller kommat i det redovisade beloppet skiljer tusental "
+    "eller decimaler.",
 }
 REQUISITIONED_FAULTS = {
     Fault.NEGATIVE: "Det rekvirerade eller återbetalda beloppet är negativt.",
     Fault.UNREADABLE: "Det rekvirerade eller återbetalda beloppet går inte att läsa som ett tal.",
-    Fault.AMBIGUOUS: "Punkten eller kommat i det rekvirerade eller återbetalda beloppet kan skilja tusental "
-    "eller decimaler.",
+    Fault.AMBIGUOUS: "Det går inte att avgöra om punkten eller kommat i det rekvirerade eller återbetalda "
+    "beloppet skiljer tusental eller decimaler.",
     Fault.MISSING: "Det rekvirerade beloppet saknas.",
     Fault.DOUBLE: "Populationen står på flera rader i filen med rekvirerade medel.",
     Fault.REPAID_MORE: "Mer är återbetalt än rekvirerat.",

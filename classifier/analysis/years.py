@@ -13,7 +13,7 @@ from classifier.analysis.distribution import (
     listed_codes,
     share_of,
 )
-from classifier.analysis.number_format import grouped
+from classifier.analysis.number_format import count_of_insatser, grouped
 from classifier.analysis.population import Population
 from classifier.analysis.report_notes import dimension_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
@@ -83,7 +83,8 @@ def _notes(
         for note in dimension_notes(population, [dimension])
     ]
     notes += [
-        f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken inte skiljer åt dem."
+        f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken har en annan "
+        "indelning."
         for year, codes_of_year in unclear.items()
         if (hidden := codes_of_year & codes)
     ]
@@ -111,9 +112,9 @@ def splits_table(year: str, dimension: str, population: Population, splits: Sequ
         ),
         rows=tuple(rows),
         notes=(
-            f"Population: {population.title}, {grouped(insatser)} insatser att avgöra.",
-            "Koda insatserna i den nya kodboken (classify suggest på det årets svarsfil) och gör om rapporten, så "
-            "räknas de besluten i stället.",
+            f"Population: {population.title}, {count_of_insatser(insatser)} att avgöra.",
+            "Koda insatserna i den nya kodboken (classify suggest på svarsfilen för det året) och gör om "
+            "rapporten, så räknas de besluten i stället.",
             f"Kodbok nu: {book.title} ({book.id}, version {book.version}).",
         ),
     )
