@@ -1,6 +1,7 @@
 """The tables of the weighing: the factor of each population, what was not weighed, every insats."""
 
 from collections.abc import Container, Mapping, Sequence
+from math import isnan
 
 from classifier.analysis.code_money import MILLION
 from classifier.analysis.number_format import shown
@@ -190,4 +191,4 @@ def _listed(rows: Sequence[int]) -> str:
 
 
 def _known(value: float) -> float | None:
-    return None if value != value else float(value)
+    return None if isnan(value) else float(value)

@@ -96,9 +96,9 @@ def _effects(
     named = [dimension.id for dimension in dimensions if dimension.id.startswith(EFFECT)]
     if not named or not tells_follow_up(population):
         return []
+    by = AREA if AREA in groups else next(iter(groups), None)
     tables: list[specs.TableSpec] = []
     for name in named:
-        by = AREA if AREA in groups else next(iter(groups), None)
         tables.append(specs.Effects(table="effects", dimension=name, by=by))
         tables.append(specs.EffectTypes(table="effect-types", dimension=name))
     return [specs.SectionSpec(heading="Insatser med effekt", tables=tuple(tables))]
