@@ -335,3 +335,22 @@ def _population(rows: Sequence[tuple[str, tuple[str, ...] | None]]) -> Populatio
     )
     file = CodedFile("svar", ("Val",), {}, {"val": (book, book.dimension("val"))}, insatser)
     return Population("alla", file, insatser, {}, {})
+
+
+def test_a_new_report_leaves_a_review_file_with_decisions_alone(
+    tmp_path: Path, choices: Path, classify: Classify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = ("report", coded(tmp_path), "--out", "rapport", "--project", choices)
+    first = classify(*asked)
+    assert first.exit_code == 0, first.output
+    review = Path("rapport", "annat.review.csv")
+    decide(review, {"7": "I3"}, Kodare="Anna")
+    decided = review.read_bytes()
+    again = classify(*asked, "--force")
+    assert again.exit_code == 0, again.output
+    assert review.read_bytes() == decided
+    assert (
+        f"{review}: holds 1 decision, and is left as it is. Confirm it and move it away: the next report then writes "
+        "a new one."
+    ) in " ".join(again.stderr.split())
