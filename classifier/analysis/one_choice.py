@@ -114,7 +114,7 @@ def _values(population: Population, question: str, lists: Sequence[Dimension]) -
     if name is not None:
         _, dimension = population.dimension(name)
         if dimension.multiple:
-            raise UsageError(f"{question}: an insats may have several codes of it. Use the kind distribution.")
+            raise UsageError(f"{question}: an insats may have several codes of it. Use table: distribution.")
         return dimension.title, labels(dimension, listed_codes(dimension, Level.MAIN))
     heading = population.heading(question)
     spelling = population.spellings(heading)
