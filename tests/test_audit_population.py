@@ -7,7 +7,7 @@ import pytest
 from classifier.domain.annotation import Annotation, Decision
 from classifier.domain.draw import Draw, DrawnRow, Purpose
 from classifier.errors import ClassifierError
-from classifier.rounds.audit_population import Population, population_of
+from classifier.rounds.audit_population import AuditPopulation, population_of
 from classifier.rounds.audits import unbroken_draws
 
 
@@ -38,8 +38,8 @@ def test_files_of_several_coders_are_one_draw() -> None:
 
 
 def test_simple_draws_that_do_not_tell_their_population_are_of_the_whole_file() -> None:
-    assert population_of([]) == population_of([audit("u-1"), audit("u-2", "a", {"": "ab"})]) == Population()
-    assert Population().outside("abc") == frozenset()
+    assert population_of([]) == population_of([audit("u-1"), audit("u-2", "a", {"": "ab"})]) == AuditPopulation()
+    assert AuditPopulation().outside("abc") == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from classifier.analysis.years import years_table
 from classifier.domain.codebook import Codebook, most_specific
 from classifier.domain.codebook_file import load_codebook
 from classifier.domain.coded_insats import CodedFile, CodedInsats
-from classifier.domain.crosswalk import NO_CODE, Crosswalk, Split, apply, splits_of
+from classifier.domain.crosswalk import NO_CODE, Crosswalk, Split, splits_of, translate
 from classifier.domain.crosswalk_file import load_crosswalk
 from classifier.domain.level import Level
 from classifier.errors import ClassifierError, UsageError
@@ -89,8 +89,8 @@ def coded(book: Codebook, codes: Mapping[str, tuple[str, ...]], **others: Any) -
 
 def translated(crosswalk: Crosswalk, books: dict[str, Codebook], *codes: str) -> tuple[tuple[str, ...], set[str]]:
     """The later codes of one insats, and what is unclear for its sake."""
-    whole = apply(crosswalk, coded(books["liten"], {"1": codes}), books["storre"])
-    nothing = apply(crosswalk, coded(books["liten"], {"1": ()}), books["storre"])
+    whole = translate(crosswalk, coded(books["liten"], {"1": codes}), books["storre"])
+    nothing = translate(crosswalk, coded(books["liten"], {"1": ()}), books["storre"])
     return whole.file.insatser[0].codes["effekt"], set(whole.unclear - nothing.unclear)
 
 
@@ -140,14 +140,18 @@ def test_what_is_certain_is_translated_and_the_rest_is_unclear(
 
 def test_a_code_that_nothing_leads_to_is_always_unclear(crosswalk: Crosswalk, books: dict[str, Codebook]) -> None:
     # A zero would say that nobody had Z; and an insats with no code then may have Z now.
-    assert apply(crosswalk, coded(books["liten"], {"1": ("K",)}), books["storre"]).unclear == {"Z", "Z.1", NO_CODE}
+    assert translate(crosswalk, coded(books["liten"], {"1": ("K",)}), books["storre"]).unclear == {
+        "Z",
+        "Z.1",
+        NO_CODE,
+    }
 
 
 def test_no_code_is_unclear_where_an_insats_may_have_one(tmp_path: Path, books: dict[str, Codebook]) -> None:
     everything_reached = CROSSWALK.replace("to: []", "to: Z.1, relation: exact")
     crosswalk = loaded(tmp_path, books, everything_reached)
-    assert NO_CODE in apply(crosswalk, coded(books["liten"], {"1": ("T",)}), books["storre"]).unclear
-    assert NO_CODE not in apply(crosswalk, coded(books["liten"], {"2": ("T", "K")}), books["storre"]).unclear
+    assert NO_CODE in translate(crosswalk, coded(books["liten"], {"1": ("T",)}), books["storre"]).unclear
+    assert NO_CODE not in translate(crosswalk, coded(books["liten"], {"2": ("T", "K")}), books["storre"]).unclear
     assert NO_CODE == NO_CODE_OF_SHARES
 
 
@@ -165,7 +169,7 @@ def test_splits_go_to_humans_and_what_they_decide_counts(crosswalk: Crosswalk, b
         Split(2, "17", "T", ("T", "P"), frozenset({"T", "P"})),
         Split(4, "19", "T.5", ("T.9", "T.1"), frozenset({"T.9", "T.1"})),
     )
-    done = apply(crosswalk, file, books["storre"], {"17": ("P", "K.9"), "19": ()})
+    done = translate(crosswalk, file, books["storre"], {"17": ("P", "K.9"), "19": ()})
     assert [insats.codes["effekt"] for insats in done.file.insatser] == [("K.9", "P"), ("K.1",), ()]
     assert done.splits == ()
     assert done.unclear == {"Z", "Z.1", NO_CODE}
@@ -173,10 +177,10 @@ def test_splits_go_to_humans_and_what_they_decide_counts(crosswalk: Crosswalk, b
 
 def test_what_does_not_count_makes_nothing_unclear(crosswalk: Crosswalk, books: dict[str, Codebook]) -> None:
     incomplete = coded(books["liten"], {"1": ("T",)}, is_incomplete=True)
-    assert apply(crosswalk, incomplete, books["storre"]).splits == ()
+    assert translate(crosswalk, incomplete, books["storre"]).splits == ()
     uncoded = coded(books["liten"], {"1": ()})
     uncoded = CodedFile("2024", ("Id",), {}, uncoded.dimensions, (CodedInsats(2, "1", {"Id": "1"}, {}),))
-    assert apply(crosswalk, uncoded, books["storre"]).file.insatser == uncoded.insatser
+    assert translate(crosswalk, uncoded, books["storre"]).file.insatser == uncoded.insatser
 
 
 def test_a_dimension_of_another_name_keeps_who_coded_it(tmp_path: Path, books: dict[str, Codebook]) -> None:
@@ -186,13 +190,13 @@ def test_a_dimension_of_another_name_keeps_who_coded_it(tmp_path: Path, books: d
     with_goals = books["liten"].model_copy(update={"dimensions": {"mal": books["liten"].dimension("effekt")}})
     text = CROSSWALK.replace("effekt}\nto", "mal}\nto")
     renamed = loaded(tmp_path, books | {"liten": with_goals}, text)
-    found = apply(renamed, file, books["storre"]).file
+    found = translate(renamed, file, books["storre"]).file
     assert list(found.dimensions) == ["effekt"]
     assert found.insatser[0].codes == {"effekt": ("K.1",)}
     assert found.insatser[0].automatic == {"effekt"}
     both = CodedFile("2024", (), {}, {**goals, "effekt": goals["mal"]}, ())
     with pytest.raises(UsageError) as refused:
-        apply(renamed, both, books["storre"])
+        translate(renamed, both, books["storre"])
     assert str(refused.value) == (
         "2024: has codes of both mal and effekt, and the crosswalk would put the first in place of the second. "
         "Take effekt away."
@@ -202,24 +206,24 @@ def test_a_dimension_of_another_name_keeps_who_coded_it(tmp_path: Path, books: d
 def test_what_does_not_belong_together_is_refused(crosswalk: Crosswalk, books: dict[str, Codebook]) -> None:
     file = coded(books["storre"], {"1": ("K",)})
     with pytest.raises(UsageError) as refused:
-        apply(crosswalk, file, books["storre"])
+        translate(crosswalk, file, books["storre"])
     assert str(refused.value) == (
         "The crosswalk leads from liten version 1, but 2024 is coded with storre version 2. "
         "Choose another crosswalk."
     )
     with pytest.raises(UsageError) as refused:
-        apply(crosswalk, coded(books["liten"], {"1": ("K",)}), books["liten"])
+        translate(crosswalk, coded(books["liten"], {"1": ("K",)}), books["liten"])
     assert str(refused.value) == (
         "The crosswalk leads to storre version 2, but the codebook wanted is liten version 1. "
         "Choose another crosswalk."
     )
     with pytest.raises(UsageError) as refused:
-        apply(crosswalk, CodedFile("2024", (), {}, {"mal": file.dimensions["effekt"]}, ()), books["storre"])
+        translate(crosswalk, CodedFile("2024", (), {}, {"mal": file.dimensions["effekt"]}, ()), books["storre"])
     assert str(refused.value) == "2024: has no codes of effekt to translate, only of mal."
 
 
 def test_unclear_codes_are_dashes_among_the_years(crosswalk: Crosswalk, books: dict[str, Codebook]) -> None:
-    before = apply(
+    before = translate(
         crosswalk, coded(books["liten"], {"1": ("K.1",), "2": ("K.9",), "3": ("T.5",)}), books["storre"]
     )
     after = coded(books["storre"], {"1": ("K.1",), "2": ("K.9",)})
@@ -253,7 +257,7 @@ def test_an_exact_crosswalk_of_the_same_codebook_is_the_identity(rows: list[list
     order.shuffle(exact)
     crosswalk = Crosswalk.model_validate({"from": EARLIER, "to": EARLIER, "codes": exact})
     file = coded(book, {str(number): most_specific(codes, dimension) for number, codes in enumerate(rows)})
-    found = apply(crosswalk, file, book)
+    found = translate(crosswalk, file, book)
     assert (found.file, found.unclear, found.splits) == (file, frozenset(), ())
 
 
@@ -284,7 +288,7 @@ def test_the_order_of_rows_changes_nothing_and_nothing_is_gained(
     turned = CodedFile(
         file.name, file.headings, file.roles, file.dimensions, tuple(data.draw(st.permutations(file.insatser)))
     )
-    one, other = apply(crosswalk, file, books["storre"]), apply(crosswalk, turned, books["storre"])
+    one, other = translate(crosswalk, file, books["storre"]), translate(crosswalk, turned, books["storre"])
     assert one.unclear == other.unclear
     assert set(one.splits) == set(other.splits)
     assert {each.id: each.codes for each in one.file.insatser} == {

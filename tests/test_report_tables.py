@@ -429,7 +429,9 @@ def test_follow_up_and_effects_by_hand() -> None:
 def test_followed_up_insatser_that_nobody_coded_are_told() -> None:
     whole = population([insats(2, status="Genomförd", aktivitet="A"), insats(3, status="Genomförd"), insats(4)])
     notes = effect_table(whole, "aktivitet").notes
-    assert "1 insats av de uppföljda saknar kodning. Har svaren inte lästs ännu är andelarna för låga." in notes
+    assert (
+        "1 av de uppföljda insatserna saknar kodning. Har svaren inte lästs ännu är andelarna för låga." in notes
+    )
 
 
 def test_effects_that_nobody_coded_are_unknown_and_not_none() -> None:
@@ -473,7 +475,7 @@ def test_money_by_hand() -> None:
     assert cells(table) == [("Arbetssätt", 3, 1.25, 2, 1.0), ("Kompetens", 1, 1.0, 1, None)]
     assert table.notes[:3] == (
         "Beloppen är de som har redovisats, utan viktning mot de medel som rekvirerats; tillsammans 1,3 mnkr.",
-        "2 insatser har inget belopp som går att räkna.",
+        "2 insatser är med utan belopp: det saknas eller går inte att använda.",
         "En insats med flera koder räknas med hela sitt belopp under var och en, så beloppen kan summera till mer än "
         "de medel som finns.",
     )
@@ -482,7 +484,10 @@ def test_money_by_hand() -> None:
     ]  # fmt: skip
     unknown = code_money(population(FIVE), ["aktivitet"], weighted=True)
     assert cells(unknown) == [("Arbetssätt", 3, None), ("Kompetens", 1, None)]
-    assert unknown.notes[0] == "5 insatser har inget belopp som går att räkna." and unknown.figure is None
+    assert unknown.notes[0] == (
+        "5 insatser är med utan belopp: det saknas, går inte att använda eller är inte viktat."
+    )
+    assert unknown.figure is None
 
 
 def test_money_of_three_dimensions_is_a_table_alone() -> None:
@@ -508,7 +513,9 @@ def test_years_by_hand() -> None:
         ("Kodade insatser", 2, 1.0, 4, 1.0),
     ]  # fmt: skip
     assert "2024: Population: Alla insatser, n = 2 insatser." in table.notes
-    assert "2024: 1 kod kan inte jämföras (–), eftersom den tidigare kodboken inte skiljer åt dem." in table.notes
+    assert (
+        "2024: 1 kod kan inte jämföras (–), eftersom den tidigare kodboken har en annan indelning." in table.notes
+    )
 
 
 def test_codes_given_automatically_are_told_and_corrected_only_where_the_table_says_so() -> None:

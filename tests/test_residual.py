@@ -261,7 +261,7 @@ def test_the_untried_go_into_a_review_file_that_can_be_confirmed(
 ) -> None:
     path, place, out = coded(tmp_path), Project(choices), tmp_path / "annat.csv"
     questions = {"insatstyp": "insatstyp"}
-    rows = write_residual_review(place, path, population_of(path, choices), questions, out, {}, source="svar")
+    rows = write_residual_review(place, path, population_of(path, choices), questions, out, {})
     assert rows is not None
     assert [(row["Id"], row["Dimension"]) for row in read_csv(out)] == [
         ("7", "Typ av insats"),
@@ -270,7 +270,7 @@ def test_the_untried_go_into_a_review_file_that_can_be_confirmed(
     assert [row.drawn.id for row in rows] == ["7", "8"]
     assert all(row["Förslag"] for row in read_csv(out))
     (draw,) = all_draws(place)
-    assert (draw.source, draw.purpose, draw.blind, draw.review_file) == ("svar", "suggest", False, "annat.csv")
+    assert (draw.source, draw.purpose, draw.blind, draw.review_file) == ("kodad", "suggest", False, "annat.csv")
     decide(out, {"7": "I3", "8": "1"}, Kodare="Anna")
     confirmed = classify("confirm", out, "--project", choices)
     assert confirmed.exit_code == 0, confirmed.output
@@ -335,3 +335,22 @@ def _population(rows: Sequence[tuple[str, tuple[str, ...] | None]]) -> Populatio
     )
     file = CodedFile("svar", ("Val",), {}, {"val": (book, book.dimension("val"))}, insatser)
     return Population("alla", file, insatser, {}, {})
+
+
+def test_a_new_report_leaves_a_review_file_with_decisions_alone(
+    tmp_path: Path, choices: Path, classify: Classify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = ("report", coded(tmp_path), "--out", "rapport", "--project", choices)
+    first = classify(*asked)
+    assert first.exit_code == 0, first.output
+    review = Path("rapport", "annat.review.csv")
+    decide(review, {"7": "I3"}, Kodare="Anna")
+    decided = review.read_bytes()
+    again = classify(*asked, "--force")
+    assert again.exit_code == 0, again.output
+    assert review.read_bytes() == decided
+    assert (
+        f"{review}: holds 1 decision, and is left as it is. Confirm it and move it away: the next report then writes "
+        "a new one."
+    ) in " ".join(again.stderr.split())

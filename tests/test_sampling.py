@@ -12,7 +12,7 @@ from scipy.sparse import random as random_sparse
 
 from classifier.errors import UsageError
 from classifier.learning.informative import informative_answers
-from classifier.rounds.sampling import deal, proportional_allocation, simple_sample, stratified_sample, thirds
+from classifier.rounds.sampling import deal, proportional_allocation, stratified_sample, thirds
 
 STRATA = st.lists(st.sampled_from(["BUP", "kommun", "primärvård", "region"]), min_size=8, max_size=60)
 
@@ -34,9 +34,9 @@ def test_a_sample_keeps_what_it_promises(strata: list[str], size: int, seed: int
 
 
 @given(st.integers(1, 40), st.data())
-def test_a_simple_sample_is_as_large_as_asked_for(number: int, data: st.DataObject) -> None:
+def test_a_sample_of_one_stratum_is_as_large_as_asked_for(number: int, data: st.DataObject) -> None:
     size = data.draw(st.integers(1, number))
-    sample = simple_sample(number, size, seed=1)
+    sample = stratified_sample([""] * number, size, seed=1)
     assert len(set(sample.rows.tolist())) == size
     assert sample.probabilities == pytest.approx(np.full(number, size / number))
 
@@ -53,13 +53,14 @@ def test_rows_come_as_often_as_their_probability_says() -> None:
 
 
 def test_the_first_rows_of_a_sample_are_random_too() -> None:
-    first = Counter(int(simple_sample(6, 3, seed).rows[0]) for seed in range(2000))
+    first = Counter(int(stratified_sample([""] * 6, 3, seed).rows[0]) for seed in range(2000))
     assert all(count / 2000 == pytest.approx(1 / 6, abs=0.04) for count in first.values())
     assert len(first) == 6
 
 
 def test_another_seed_draws_other_rows() -> None:
-    assert simple_sample(1000, 20, 1).rows.tolist() != simple_sample(1000, 20, 2).rows.tolist()
+    one, other = (stratified_sample([""] * 1000, 20, seed).rows.tolist() for seed in (1, 2))
+    assert one != other
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_what_cannot_be_drawn_is_refused(allocation: int | dict[str, int], messa
 
 def test_nothing_left_is_refused() -> None:
     with pytest.raises(UsageError) as refused:
-        simple_sample(3, 2, 0, excluded={0, 1, 2})
+        stratified_sample([""] * 3, 2, 0, excluded={0, 1, 2})
     assert str(refused.value) == "2 rows cannot be drawn: only 0 are left. Ask for fewer."
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from math import fsum
 
-from classifier.analysis.distribution import code_counts, labels
+from classifier.analysis.distribution import COUNT, code_counts, labels
 from classifier.analysis.number_format import count_of_insatser, shown
-from classifier.analysis.population import Population
+from classifier.analysis.population import Population, uncapitalised
 from classifier.analysis.report_notes import dimension_notes, several_codes_in_money
 from classifier.analysis.report_table import Bubble, Bubbles, Cell, Column, Format, ReportTable, Row
 from classifier.domain.level import Level
@@ -29,7 +29,7 @@ def code_money(population: Population, dimensions: Sequence[str], weighted: bool
     bubbles: list[Bubble] = []
     for name, dimension in found.items():
         columns += [
-            Column("Antal", Format.COUNT, dimension.title),
+            Column(COUNT, Format.COUNT, dimension.title),
             Column("Mnkr", Format.MILLIONS, dimension.title),
         ]
         code_of = {label: code for code, label in label_of[name].items()}
@@ -42,7 +42,7 @@ def code_money(population: Population, dimensions: Sequence[str], weighted: bool
                 bubbles.append(Bubble(title, dimension.title, counts[code], money))
     is_drawn = 0 < len({bubble.series for bubble in bubbles}) <= MOST_SERIES
     whole = millions(population)
-    named = " och ".join(dimension.title.lower() for dimension in found.values())
+    named = " och ".join(uncapitalised(dimension.title) for dimension in found.values())
     title = f"Stimulansmedel och antal insatser efter huvudkod: {named}"
     return ReportTable(
         name="-".join(["medel", *dimensions]),
@@ -81,7 +81,8 @@ def _money_notes(population: Population, whole: float | None, weighted: bool) ->
         if weighted
         else "Beloppen är de som har redovisats, utan viktning mot de medel som rekvirerats"
     )
-    left_out = [f"{count_of_insatser(missing)} har inget belopp som går att räkna."] if missing else []
+    why = "saknas, går inte att använda eller är inte viktat" if weighted else "saknas eller går inte att använda"
+    left_out = [f"{count_of_insatser(missing)} är med utan belopp: det {why}."] if missing else []
     if whole is None:
         return left_out
     return [f"{kind}; tillsammans {shown(whole, Format.MILLIONS)} mnkr.", *left_out]

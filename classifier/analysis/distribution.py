@@ -64,7 +64,7 @@ def distribution(
         *several_codes(total, len(population.coded(dimension)) - counts[NO_CODE]),
     ]
     about = found.title if level is Level.MAIN else f"{found.title} med underkoder"
-    title = f"{about}, antal och andel insatser" + (f" efter {population.heading(by).lower()}" if by else "")
+    title = f"{about}{population.grouping(by)}, antal och andel insatser"
     parts = ["fordelning", dimension, "underkoder" if level is Level.SUB else "", by or ""]
     rows.append(Row(tuple(totals), is_total=True))
     without = {everybody} if by else ()
@@ -83,8 +83,13 @@ def share_of(number: int, whole: int) -> float | None:
     return number / whole if whole else None
 
 
+def count_and_share(group: str) -> list[Column]:
+    """The columns of the number of insatser and their share."""
+    return [Column(COUNT, Format.COUNT, group), Column(SHARE, Format.SHARE, group)]
+
+
 def _columns(title: str, corrected: bool) -> list[Column]:
-    columns = [Column(COUNT, Format.COUNT, title), Column(SHARE, Format.SHARE, title)]
+    columns = count_and_share(title)
     if corrected:
         columns += [Column(heading, Format.SHARE, title) for heading in (CORRECTED, "från", "till")]
     return columns

@@ -6,10 +6,11 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from classifier.analysis.distribution import code_counts, labels, share_of
-from classifier.analysis.number_format import count_of_insatser
+from classifier.analysis.distribution import SHARE, code_counts, count_and_share, labels, share_of
+from classifier.analysis.number_format import count_of_insatser, grouped
+from classifier.analysis.one_choice import TOTAL
 from classifier.analysis.population import MISSING, MOST_NAMED, Population, folded, heading_of_all
-from classifier.analysis.report_notes import dimension_notes, group_notes, several_codes
+from classifier.analysis.report_notes import dimension_notes, group_notes, not_in_shares, several_codes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.share_bars import share_bars
 from classifier.analysis.shares import NO_CODE
@@ -24,12 +25,11 @@ CORRECTED_COLUMNS = tuple(
     for heading in ("andel", "från", "till")
 )
 FOLLOW_UP = "uppfoljning"
-TOTAL = "Totalt"
 OF_WITH_EFFECT = "Andel av insatserna med minst en effekt"
 
 
 class Status(StrEnum):
-    """The four statuses of the follow-up; only the first is followed up, only the last is not."""
+    """The four statuses of the follow-up; only an insats of the first is followed up."""
 
     CARRIED_OUT = "Genomförd"
     UNDER_WAY = "Pågår"
@@ -73,18 +73,16 @@ def follow_up_table(
     members = population.groups(by, groups)
     missing = 0
     for title, group in members.items():
-        columns += [Column("Antal", Format.COUNT, title), Column("Andel", Format.SHARE, title)]
+        columns += count_and_share(title)
         counts = Counter(_statuses(group))
         missing += counts[None]
         whole = sum(counts[status] for status in Status)
         for status, values in cells.items():
             values += [counts[status], share_of(counts[status], whole)]
         totals += [whole, share_of(whole, whole)]
-    after = f", efter {population.heading(by).lower()}" if by else ""
-    left_out = f"{MISSING} för {count_of_insatser(missing)}, som inte är med i andelarna."
     return ReportTable(
         name="-".join(["uppfoljning", *([by] if by else [])]),
-        title=f"Status för uppföljningen, antal och andel insatser{after}",
+        title=f"Status för uppföljningen{population.grouping(by)}, antal och andel insatser",
         columns=tuple(columns),
         rows=(
             *(Row((str(status), *values)) for status, values in cells.items()),
@@ -93,8 +91,8 @@ def follow_up_table(
         notes=(
             population.within(by, groups).told,
             *group_notes(population, members),
-            *([left_out] if missing else []),
-            "I andra tabeller är ”uppföljda” bara de genomförda, ”ej uppföljda” bara de som inte ska genomföras.",
+            *not_in_shares(missing),
+            "I tabeller över effekter är det bara insatser med genomförd uppföljning som räknas som uppföljda.",
         ),
     )
 
@@ -118,12 +116,11 @@ def effect_table(
     rows = [Row((title, *cells(group))) for title, group in members.items() if title]
     if population.is_made_up_of(members):
         rows.append(Row((everybody, *cells(population)), is_total=by is not None))
-    after = f", efter {population.heading(by).lower()}" if by else ""
     told = group_notes(population, members)
     population = population.within(by, groups)
     return ReportTable(
         name="-".join(["effekter", dimension, *([by] if by else [])]),
-        title=f"Insatser med minst en effekt{after}",
+        title=f"Insatser med minst en effekt{',' if by else ''}{population.grouping(by)}",
         columns=(
             Column(population.heading(by) if by else "Grupp", Format.TEXT),
             Column("Insatser"),
@@ -181,7 +178,7 @@ def _effect_notes(population: Population, dimension: str) -> list[str]:
         uncoded = sum(dimension not in insats.codes for insats in _followed_up(population))
         if uncoded:
             notes.append(
-                f"{count_of_insatser(uncoded)} av de uppföljda saknar kodning. Har svaren inte lästs ännu är "
+                f"{grouped(uncoded)} av de uppföljda insatserna saknar kodning. Har svaren inte lästs ännu är "
                 "andelarna för låga."
             )
     followed_up = {insats.row for insats in _followed_up(population)}
@@ -206,7 +203,7 @@ def effect_types(
     totals: list[Cell] = ["Insatser med minst en effekt"]
     members = population.groups(by, groups)
     for title, group in members.items():
-        columns += [Column("Antal", Format.COUNT, title), Column("Andel", Format.SHARE, title)]
+        columns += count_and_share(title)
         counts = code_counts(group, dimension, level)
         whole = sum(_has_code(insats, dimension) for insats in group.insatser)
         for code, values in cells.items():
@@ -218,11 +215,11 @@ def effect_types(
     counts = code_counts(population, dimension, level)
     with_effect = sum(_has_code(insats, dimension) for insats in population.insatser)
     rows = [Row((shown[code], *values), depth=code.count(".")) for code, values in cells.items()]
-    after = f", efter {population.heading(by).lower()}" if by else ""
+    about = f"Typ av effekt{population.grouping(by)}"
     parts = ["effekttyper", dimension, "underkoder" if level is Level.SUB else "", by or ""]
     return ReportTable(
         name="-".join(filter(None, parts)),
-        title=f"Typ av effekt, bland insatser med minst en effekt{after}",
+        title=f"{about}, bland insatser med minst en effekt",
         columns=tuple(columns),
         rows=(*rows, Row(tuple(totals), is_total=True)),
         notes=(
@@ -230,7 +227,7 @@ def effect_types(
             *told,
             *several_codes(sum(counts[code] for code in found.main_codes), with_effect),
         ),
-        figure=share_bars(f"Typ av effekt{after}", OF_WITH_EFFECT, columns, rows, "Andel"),
+        figure=share_bars(about, OF_WITH_EFFECT, columns, rows, SHARE),
     )
 
 

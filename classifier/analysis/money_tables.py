@@ -1,7 +1,9 @@
 """The tables of the weighing: the factor of each population, what was not weighed, every insats."""
 
 from collections.abc import Container, Mapping, Sequence
+from math import isnan
 
+from classifier.analysis.code_money import MILLION
 from classifier.analysis.number_format import shown
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.weighting import MoneyProblem, WeighedPopulation, Weighting
@@ -20,15 +22,15 @@ DEVIATION = (
 )
 CHECK = (
     "Kontrollen jämför summan av de viktade värdena med det rekvirerade, på kronan när. En population som inte är "
-    "viktad är inte med i beloppen för koder; varför står i tabellen Belopp att se över."
+    "viktad är inte med i beloppen för koder; orsaken står i tabellen Belopp att se över."
 )
 COMPLETE_ONLY = "Ofullständigt redovisade insatser är inte med. Det som har rekvirerats är fördelat på de övriga."
 UNWEIGHED = (
-    "Beloppen är som de har redovisats och är inte viktade mot rekvirerade medel. De behöver därför inte bli "
-    "tillsammans lika mycket som har rekvirerats."
+    "Beloppen är som de har redovisats och är inte viktade mot rekvirerade medel. Summan av dem "
+    "behöver därför inte vara lika stor som det som har rekvirerats."
 )
 NOT_COUNTED = (
-    "En insats utan belopp har inget värde i kronor, men räknas som insats. Raderna är de i den kodade filen."
+    "En insats utan belopp har inget värde i kronor, men räknas som insats. Radnumren är den kodade filens."
 )
 WHOLE_POPULATION = (
     "En population där något belopp är negativt eller oläsligt, eller där det rekvirerade inte är känt, är inte "
@@ -120,7 +122,7 @@ def unweighed_note(weighting: Weighting, rows: Container[int]) -> list[str]:
     if not left_out:
         return []
     known = sum(each.requisitioned or 0.0 for each in left_out)
-    sums = f" {shown(known / 1e6, Format.MILLIONS)} mnkr är rekvirerade för dem." if known else ""
+    sums = f" {shown(known / MILLION, Format.MILLIONS)} mnkr är rekvirerade för dem." if known else ""
     names = "; ".join(named(each.key) for each in left_out)
     return [f"Insatserna i {names} är med i antalen men inte i mnkr, eftersom medlen där inte är viktade.{sums}"]
 
@@ -189,4 +191,4 @@ def _listed(rows: Sequence[int]) -> str:
 
 
 def _known(value: float) -> float | None:
-    return None if value != value else float(value)
+    return None if isnan(value) else float(value)

@@ -3,10 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from classifier.analysis.distribution import labels, listed_codes, share_of
+from classifier.analysis.distribution import count_and_share, labels, listed_codes, share_of
 from classifier.analysis.number_format import count_of_insatser
-from classifier.analysis.population import MISSING, Population, capitalised, folded, heading_of_all, in_order
-from classifier.analysis.report_notes import dimension_notes, group_notes
+from classifier.analysis.population import (
+    MISSING,
+    Population,
+    capitalised,
+    folded,
+    heading_of_all,
+    in_order,
+    uncapitalised,
+)
+from classifier.analysis.report_notes import dimension_notes, group_notes, not_in_shares
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.analysis.shares import NO_CODE
 from classifier.domain.codebook import Dimension
@@ -39,18 +47,17 @@ def one_choice(
     totals: list[Cell] = [TOTAL]
     missing = 0
     for title, group in members.items():
-        columns += [Column("Antal", Format.COUNT, title), Column("Andel", Format.SHARE, title)]
+        columns += count_and_share(title)
         counts = Counter(_chosen(group, question))
         missing += counts[None]
         whole = sum(counts[value] for value in values)
         for value, shown in cells.items():
             shown += [counts[value], share_of(counts[value], whole)]
         totals += [whole, share_of(whole, whole)]
-    after = f", efter {population.heading(by).lower()}" if by else ""
-    is_told = _dimension_of(population, question) is not None or not missing
+    is_told = _dimension_of(population, question) is not None
     return ReportTable(
         name="-".join(["val", question, *([by] if by else [])]),
-        title=f"{heading}, antal och andel insatser{after}",
+        title=f"{heading}{population.grouping(by)}, antal och andel insatser",
         columns=tuple(columns),
         rows=(
             *(Row((values[value], *shown)) for value, shown in cells.items()),
@@ -59,7 +66,7 @@ def one_choice(
         notes=(
             *_notes(population.within(by, groups), [question]),
             *group_notes(population, members),
-            *([] if is_told else [f"{MISSING} för {count_of_insatser(missing)}, som inte är med i andelarna."]),
+            *([] if is_told else not_in_shares(missing)),
             ROUNDED,
         ),
     )
@@ -74,7 +81,7 @@ def cross_table(population: Population, rows: str, columns: str, lists: Sequence
     everybody = heading_of_all(column_values.values())
     made = [Column(row_heading, Format.TEXT)]
     for title in (*column_values.values(), everybody):
-        made += [Column("Antal", Format.COUNT, title), Column("Andel", Format.SHARE, title)]
+        made += count_and_share(title)
     body = []
     for row, title in row_values.items():
         counts = [pairs[row, column] for column in column_values]
@@ -83,7 +90,7 @@ def cross_table(population: Population, rows: str, columns: str, lists: Sequence
     left_out = f"{MISSING} i minst en av frågorna för {count_of_insatser(missing)}, som inte är med i tabellen."
     return ReportTable(
         name=f"korstabell-{rows}-{columns}",
-        title=f"{row_heading} efter {column_heading.lower()}, antal och andel insatser",
+        title=f"{row_heading} efter {uncapitalised(column_heading)}, antal och andel insatser",
         columns=tuple(made),
         rows=(*body, Row((TOTAL, *_with_shares([*wholes, sum(wholes)], [*wholes, sum(wholes)])), is_total=True)),
         notes=(
@@ -107,7 +114,7 @@ def _values(population: Population, question: str, lists: Sequence[Dimension]) -
     if name is not None:
         _, dimension = population.dimension(name)
         if dimension.multiple:
-            raise UsageError(f"{question}: an insats may have several codes of it. Use the kind distribution.")
+            raise UsageError(f"{question}: an insats may have several codes of it. Use table: distribution.")
         return dimension.title, labels(dimension, listed_codes(dimension, Level.MAIN))
     heading = population.heading(question)
     spelling = population.spellings(heading)

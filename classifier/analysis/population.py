@@ -83,6 +83,10 @@ class Population:
             f"headings: {listed(self.file.headings)}."
         )
 
+    def grouping(self, variable: str | None) -> str:
+        """How a title tells of the groups: ` efter aktörstyp`; empty where there are none."""
+        return f" efter {uncapitalised(self.heading(variable))}" if variable else ""
+
     def has(self, variable: str) -> bool:
         """Whether there is such a column and any insats has a value in it."""
         try:
@@ -221,3 +225,8 @@ def _alphabetical(value: str) -> str:
 def capitalised(value: str) -> str:
     """A value as a heading or label: `Region`."""
     return value[:1].upper() + value[1:]
+
+
+def uncapitalised(heading: str) -> str:
+    """A heading inside a sentence: `område (SKR)`, but an abbreviation stays as it is."""
+    return heading if heading[1:2].isupper() else heading[:1].lower() + heading[1:]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from classifier.analysis.number_format import count_of_insatser, grouped, shown
-from classifier.analysis.population import Population
+from classifier.analysis.population import MISSING, Population, uncapitalised
 from classifier.analysis.report_table import Format
 
 CORRECTED = (
@@ -48,6 +48,11 @@ def group_notes(population: Population, members: Mapping[str, Population]) -> li
     return notes
 
 
+def not_in_shares(missing: int) -> list[str]:
+    """How many have no value, and are in no share."""
+    return [f"{MISSING} för {count_of_insatser(missing)}, som inte är med i andelarna."] if missing else []
+
+
 def several_codes(main_codes: int, with_code: int) -> list[str]:
     """That shares pass 100 per cent, where insatser have several main codes."""
     if main_codes <= with_code:
@@ -72,8 +77,8 @@ def _uncoded(population: Population, dimension: str, has_shares: bool) -> Iterab
     if missing:
         shares = " och ingår inte i andelarna" if has_shares else ""
         yield (
-            f"{count_of_insatser(missing)} saknar kodning i {found.title.lower()} (tomt svar, oklart eller ännu "
-            f"inte kodat){shares}."
+            f"{count_of_insatser(missing)} saknar kodning i {uncapitalised(found.title)} (tomt svar, oklart "
+            f"eller ännu inte kodat){shares}."
         )
 
 

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from classifier.analysis.distribution import labels, share_of
+from classifier.analysis.distribution import count_and_share, labels, share_of
 from classifier.analysis.number_format import count_of_insatser, grouped, shown
 from classifier.analysis.one_choice import ROUNDED, TOTAL
 from classifier.analysis.population import MISSING, MOST_NAMED, Population, folded, in_order
+from classifier.analysis.report_notes import not_in_shares
 from classifier.analysis.report_table import Column, Format, ReportTable, Row
 from classifier.domain.codebook import RESIDUAL_LABEL, Codebook, Dimension, main_code
 from classifier.domain.coded_insats import CodedInsats
@@ -52,13 +53,12 @@ def residual_table(population: Population, variable: str, dimension: str) -> Rep
     whole = before.total()
     columns = [Column(heading, Format.TEXT)]
     for group in (BEFORE, AFTER):
-        columns += [Column("Antal", Format.COUNT, group), Column("Andel", Format.SHARE, group)]
+        columns += count_and_share(group)
     body = [
         Row((row, before[row], share_of(before[row], whole), after[row], share_of(after[row], whole)))
         for row in order
     ]
     total = Row((TOTAL, whole, share_of(whole, whole), whole, share_of(whole, whole)), is_total=True)
-    left_out = [f"{MISSING} för {count_of_insatser(missing)}, som inte är med i andelarna."] if missing else []
     return ReportTable(
         name=f"annat-{dimension}",
         title=f"{found.title} före och efter prövning av respondenternas ”annat”, antal och andel insatser",
@@ -67,7 +67,7 @@ def residual_table(population: Population, variable: str, dimension: str) -> Rep
         notes=(
             population.told,
             *_unlimited(population, found),
-            *left_out,
+            *not_in_shares(missing),
             *_examined(chosen, dimension, whole),
             *_unexamined(population, variable, book, found, chosen),
             f"Kodbok: {book.title} ({book.id}, version {book.version}).",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from classifier.analysis.distribution import code_counts
 from classifier.analysis.number_format import count_of_insatser, grouped
-from classifier.analysis.population import Population
+from classifier.analysis.population import Population, uncapitalised
 from classifier.analysis.report_notes import dimension_notes, group_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
 from classifier.domain.codebook import Dimension
@@ -42,11 +42,11 @@ def sub_code_table(
             counts = code_counts(group, name, Level.SUB)
             for code, values in cells.items():
                 values.append(counts[code] if code in dimension.by_code else None)
-    named = " och ".join(_plural(dimension.title).lower() for dimension in found.values())
-    after = f", efter {population.heading(by).lower()}" if by else ""
+    named = " och ".join(uncapitalised(_plural(dimension.title)) for dimension in found.values())
+    also = f" och {uncapitalised(population.heading(by))}" if by else ""
     return ReportTable(
         name="-".join(["underkoder", main_code, *dimensions, *([by] if by else [])]),
-        title=f"{_label(found, main_code)}: {named} efter underkod{after}, antal insatser",
+        title=f"{_label(found, main_code)}: {named} efter underkod{also}, antal insatser",
         columns=tuple(columns),
         rows=tuple(Row((_label(found, code), *values)) for code, values in cells.items()),
         notes=(

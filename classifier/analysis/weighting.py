@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan, nan
+from math import nan
 
 import pandas as pd
 
 from classifier.intake.amounts import Fault
 from classifier.intake.layout import plain
-from classifier.intake.requisitioned import Key, Requisitioned, folded
+from classifier.intake.requisitioned import Key, Requisitioned, folded_key
 
 UNLIKELY_FACTOR = 100
 """A factor beyond this, or below its inverse, speaks more of two units than of two sums."""
@@ -18,13 +18,14 @@ UNLIKELY_FACTOR = 100
 REPORTED_FAULTS = {
     Fault.NEGATIVE: "Det redovisade beloppet är negativt.",
     Fault.UNREADABLE: "Det redovisade beloppet går inte att läsa som ett tal.",
-    Fault.AMBIGUOUS: "Punkten eller kommat i det redovisade beloppet kan skilja tusental eller decimaler.",
+    Fault.AMBIGUOUS: "Det går inte att avgöra om punkten eller kommat i det redovisade beloppet skiljer tusental "
+    "eller decimaler.",
 }
 REQUISITIONED_FAULTS = {
     Fault.NEGATIVE: "Det rekvirerade eller återbetalda beloppet är negativt.",
     Fault.UNREADABLE: "Det rekvirerade eller återbetalda beloppet går inte att läsa som ett tal.",
-    Fault.AMBIGUOUS: "Punkten eller kommat i det rekvirerade eller återbetalda beloppet kan skilja tusental "
-    "eller decimaler.",
+    Fault.AMBIGUOUS: "Det går inte att avgöra om punkten eller kommat i det rekvirerade eller återbetalda "
+    "beloppet skiljer tusental eller decimaler.",
     Fault.MISSING: "Det rekvirerade beloppet saknas.",
     Fault.DOUBLE: "Populationen står på flera rader i filen med rekvirerade medel.",
     Fault.REPAID_MORE: "Mer är återbetalt än rekvirerat.",
@@ -91,7 +92,8 @@ class Weighting:
 
     def known(self) -> dict[int, float]:
         """The kronor by row, of the insatser that have a value."""
-        return {row: float(self.values[row]) for row in self.keys if not isnan(self.values[row])}
+        known = self.values.dropna()
+        return {row: float(kronor) for row, kronor in zip(map(int, known.index), known, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -171,15 +173,15 @@ def _populations_of(keys: set[Key], requisitioned: Requisitioned | None) -> dict
 
     Lost accents are forgiven where only one population of that file can be meant, and no insats writes it in full.
     """
-    known = {folded(key): key for key in (requisitioned.rows if requisitioned else ())}
-    spelled = {folded(key): key for key in sorted(keys, reverse=True)}
+    known = {folded_key(key): key for key in (requisitioned.rows if requisitioned else ())}
+    spelled = {folded_key(key): key for key in sorted(keys, reverse=True)}
     not_in_full: dict[Key, list[Key]] = defaultdict(list)
     for same, key in known.items():
         if same not in spelled:
             not_in_full[tuple(map(plain, key))].append(key)
 
     def population(key: Key) -> Key:
-        same = folded(key)
+        same = folded_key(key)
         alike = not_in_full.get(tuple(map(plain, key)), [])
         return known.get(same) or (alike[0] if len(alike) == 1 else spelled[same])
 

@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence, Set
 
 from classifier.analysis.distribution import (
-    COUNT,
+    CODED,
     NONE,
     OF_CODED,
     SHARE,
     code_counts,
+    count_and_share,
     labels,
     listed_codes,
     share_of,
 )
-from classifier.analysis.number_format import grouped
+from classifier.analysis.number_format import count_of_insatser, grouped
 from classifier.analysis.population import Population
 from classifier.analysis.report_notes import dimension_notes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row
@@ -42,9 +43,9 @@ def years_table(
     columns = [Column(found.title, Format.TEXT)]
     codes = listed_codes(found, level)
     cells: dict[str, list[Cell]] = {code: [] for code in codes}
-    totals: list[Cell] = ["Kodade insatser"]
+    totals: list[Cell] = [CODED]
     for year, population in years.items():
-        columns += [Column(COUNT, Format.COUNT, year), Column(SHARE, Format.SHARE, year)]
+        columns += count_and_share(year)
         counts, whole = code_counts(population, dimension, level), len(population.coded(dimension))
         hidden = (unclear or {}).get(year, frozenset())
         for code, values in cells.items():
@@ -82,7 +83,8 @@ def _notes(
         for note in dimension_notes(population, [dimension])
     ]
     notes += [
-        f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken inte skiljer åt dem."
+        f"{year}: {_codes(len(hidden))} kan inte jämföras (–), eftersom den tidigare kodboken har en annan "
+        "indelning."
         for year, codes_of_year in unclear.items()
         if (hidden := codes_of_year & codes)
     ]
@@ -110,9 +112,9 @@ def splits_table(year: str, dimension: str, population: Population, splits: Sequ
         ),
         rows=tuple(rows),
         notes=(
-            f"Population: {population.title}, {grouped(insatser)} insatser att avgöra.",
-            "Koda insatserna i den nya kodboken (classify suggest på det årets svarsfil) och gör om rapporten, så "
-            "räknas de besluten i stället.",
+            f"Population: {population.title}, {count_of_insatser(insatser)} att avgöra.",
+            "Koda insatserna i den nya kodboken (classify suggest på svarsfilen för det året) och gör om "
+            "rapporten, så räknas de besluten i stället.",
             f"Kodbok nu: {book.title} ({book.id}, version {book.version}).",
         ),
     )

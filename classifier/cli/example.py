@@ -11,7 +11,8 @@ from classifier.cli import options
 from classifier.cli.console import say
 
 NAME = "exempel-2025.xlsx"
-CODED = ("kodad-2024.xlsx", "kodad-2025.xlsx", "rekvirerat-2024.csv", "rekvirerat-2025.csv", "rapport-2025.yaml")
+CODED, REQUISITIONED = "kodad-2025.xlsx", "rekvirerat-2025.csv"
+TWO_YEARS = ("kodad-2024.xlsx", CODED, "rekvirerat-2024.csv", REQUISITIONED, "rapport-2025.yaml")
 
 
 def example(
@@ -28,7 +29,7 @@ def example(
     from classifier.files import refuse_existing, write_atomically
     from classifier.rounds.project import starter_root
 
-    names = CODED if coded else (NAME,)
+    names = TWO_YEARS if coded else (NAME,)
     for name in names:
         refuse_existing(folder / name, force)
     examples = starter_root() / "annotations" / "examples"
@@ -37,7 +38,7 @@ def example(
     if coded:
         written = ", ".join(str(folder / name) for name in names)
         say(f"Wrote {written}: synthetic insatser, coded with machine help.")
-        say(f"Next: classify report {folder / CODED[1]} --requisitioned {folder / CODED[3]} --out rapport")
+        say(f"Next: classify report {folder / CODED} --requisitioned {folder / REQUISITIONED} --out rapport")
     else:
         say(f"Wrote {folder / NAME}: 60 synthetic insatser, invented for this project.")
         say(f"Next: classify suggest {folder / NAME}")

@@ -19,7 +19,8 @@ def filtered(read: "Responses", filters: Mapping[str, str]) -> "Responses":
         values = values_of(read, name, f"--filter {name}={wanted}")
         items = [item for item in items if values[item.row].casefold() == wanted.casefold()]
         if not items:
-            there = ", ".join(sorted({value for value in values.values() if value})[:MOST_NAMED])
+            known = sorted({value for value in values.values() if value})
+            there = ", ".join([*known[:MOST_NAMED], *["…"] * (len(known) > MOST_NAMED)])
             # Any other column may hold free text, which is not to be shown.
             told = f" The column has: {there}." if name in read.layout.variables else ""
             raise UsageError(f"--filter {name}={wanted}: no insats is left.{told}")

@@ -170,9 +170,9 @@ def _review_residual(
 ) -> None:
     """The respondents' "annat" that nobody has tried goes to a review file, with what the text points to."""
     from classifier.analysis.residual import unexamined_insatser
-    from classifier.cli.drawing import refuse_review_file
     from classifier.cli.residual import write_residual_review
     from classifier.report.spec import residual_questions
+    from classifier.review.read import decided_rows
 
     questions = {
         dimension: variable
@@ -182,7 +182,12 @@ def _review_residual(
     if not questions:
         return
     path = asked.out / REVIEW
-    refuse_review_file(path, asked.force)
+    decided = decided_rows(path) if path.exists() else 0
+    if decided:
+        # --force gives up the report of before, not what somebody has decided since.
+        left = f"{path}: holds {count(decided, 'decision')}, and is left as it is."
+        note([f"{left} Confirm it and move it away: the next report then writes a new one."])
+        return
     rows = write_residual_review(
         place, asked.coded, population, questions, path, opened.told, asked.sheet, project=asked.project
     )

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from classifier.review.provenance import Provenance
     from classifier.rounds.project import Project
 
-LEVEL = ("omrade", "aktorstyp")
-
 
 @dataclass(frozen=True)
 class Opened:
@@ -81,12 +79,11 @@ def material(place: "Project", opened: Opened, folder: Path, only: Mapping[str, 
 
     `only`: the values by variable that the whole report is about, earlier years too.
     """
+    from classifier.report.build import Material
 
     def open_year(path: str, table: "Years") -> "Year":
         year = _earlier_year(place, folder / path, table)
         return replace(year, population=year.population.where(only)) if only else year
-
-    from classifier.report.build import Material
 
     books = [place.codebook(name) for name in place.codebook_ids()]
     lists = [part for book in books for part in book.dimensions.values() if not part.multiple]
@@ -118,13 +115,13 @@ def _about_money(weighting: "Weighting | None") -> str:
 
 def _unread(table: "Table", file: "CodedFile") -> list[str]:
     """Columns that look like codes and are of no codebook: misspelt ones must not pass in silence."""
-    from classifier.domain.coded_columns import CODES, codes_column
+    from classifier.domain.coded_columns import codes_column, is_codes_column
     from classifier.intake.layout import plain
 
     if not file.dimensions:
         return ["No column holds codes, such as kod_aktivitet: only the respondents' own choices are told."]
     read = {plain(codes_column(name)) for name in file.dimensions}
-    names = [heading for heading in table.headings if heading.casefold().startswith(CODES)]
+    names = [heading for heading in table.headings if is_codes_column(heading)]
     unread = [name for name in names if plain(name) not in read]
     listed = ", ".join(unread)
     return [f"{listed}: no codebook chosen has such a dimension, so it is not read."] if unread else []
@@ -226,7 +223,7 @@ def _estimable(
 def _earlier_year(place: "Project", path: Path, table: "Years") -> "Year":
     """An earlier coded file, in the codes of this year's codebook if a crosswalk is named."""
     from classifier.analysis.population import Population
-    from classifier.domain.crosswalk import apply
+    from classifier.domain.crosswalk import translate
     from classifier.report.build import Year
     from classifier.review.provenance import provenance_of
     from classifier.review.read_coded import read_coded_file
@@ -238,7 +235,7 @@ def _earlier_year(place: "Project", path: Path, table: "Years") -> "Year":
     crosswalk = place.crosswalk(table.crosswalk)
     later = place.codebook(crosswalk.later.codebook)
     decided = _decided(place, told.source or path.stem, later, crosswalk.later.dimension)
-    translated = apply(crosswalk, file, later, decided)
+    translated = translate(crosswalk, file, later, decided)
     file = translated.file
     population = Population("", file, file.insatser, {}, {})
     return Year(population, translated.earlier, translated.unclear, translated.splits)

@@ -23,25 +23,21 @@ def write_residual_review(
     out: Path,
     told: Mapping[str, str],
     sheet: str | None = None,
-    source: str | None = None,
     project: Path | None = None,
 ) -> "list[ReviewRow] | None":
     """Write suggestions for the residual choices that nobody has coded; returns the rows of the review file.
 
     `questions`: by dimension the column of the respondents' choice. `population`, `told` and `sheet` are
-    those `coded` was read with; `source` is the name its answers are known by [what the file tells of
-    itself, else its name]. None where the file has no text that the dimensions read. Nothing is written
+    those `coded` was read with. None where the file has no text that the dimensions read. Nothing is written
     where no row is left; otherwise `out` is replaced: whether it may be is for the caller to ask.
     """
     from classifier.analysis.residual import unexamined_insatser
-    from classifier.review.provenance import provenance_of
 
-    source = source or provenance_of(coded).source or coded.stem
     left = {
         dimension: {insats.row for insats in unexamined_insatser(population, variable, dimension)}
         for dimension, variable in questions.items()
     }
-    read = _responses(place, coded, population, list(questions), source, told, sheet)
+    read = _responses(place, coded, population, list(questions), told, sheet)
     if read is None:
         return None
     wanted = {dimension: rows for dimension, rows in left.items() if rows}
@@ -64,13 +60,16 @@ def _responses(
     coded: Path,
     population: "Population",
     dimensions: list[str],
-    source: str,
     told: Mapping[str, str],
     sheet: str | None,
 ) -> "Responses | None":
-    """The answers of a coded file; None if it has no text box that the dimensions read."""
+    """The answers of a coded file; None if it has no text box that the dimensions read.
+
+    They are known by the source that the file tells of, else by its name.
+    """
     from classifier.intake.layout import Told, find_layout
     from classifier.intake.responses import read_responses
+    from classifier.review.provenance import provenance_of
 
     pairs = [population.dimension(dimension) for dimension in dimensions]
     boxes = options.boxes_of(book for book, _ in pairs)
@@ -80,4 +79,5 @@ def _responses(
     if not any(box in layout.texts for _, dimension in pairs for box in dimension.boxes):
         return None
     texts = {f"text:{box}": headings[column] for box, column in layout.texts.items()}
+    source = provenance_of(coded).source or coded.stem
     return read_responses(coded, boxes, Told({**told, **texts}), source, sheet)

@@ -14,6 +14,11 @@ def codes_column(dimension: str) -> str:
     return CODES + dimension
 
 
+def is_codes_column(heading: str) -> bool:
+    """Whether a column holds codes, in whatever case: Kod_mål is one."""
+    return heading.casefold().startswith(CODES)
+
+
 def probability_column(dimension: str) -> str:
     """The column with the confidence in automatic codes."""
     return PROBABILITY + dimension

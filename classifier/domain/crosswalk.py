@@ -122,7 +122,7 @@ class Translated:
     splits: tuple[Split, ...]
 
 
-def apply(
+def translate(
     crosswalk: Crosswalk,
     file: CodedFile,
     codebook: Codebook,

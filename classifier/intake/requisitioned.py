@@ -61,7 +61,7 @@ class _Columns:
     summed: frozenset[int] = frozenset()
 
 
-def folded(key: Key) -> Key:
+def folded_key(key: Key) -> Key:
     """A key for comparison: case and spaces mean nothing, accents do: Habo is not Håbo."""
     return tuple(" ".join(normalize("NFC", part).casefold().split()) for part in key)
 
@@ -185,7 +185,7 @@ def _read(table: Table, columns: _Columns, coded: Table, notes: Sequence[str]) -
     spelled: dict[Key, Key] = {}
     rows: dict[Key, list[int]] = defaultdict(list)
     for row, key in key_of.items():
-        rows[spelled.setdefault(folded(key), key)].append(row)
+        rows[spelled.setdefault(folded_key(key), key)].append(row)
     sums: dict[Key, float] = {}
     faults: dict[Key, Fault] = {}
     for key, there in rows.items():
@@ -218,7 +218,7 @@ def _doubles(table: Table, columns: _Columns, rows: Sequence[int]) -> list[str]:
     cells = dict(table.rows())
     rows_of: dict[Key, list[int]] = defaultdict(list)
     for row in rows:
-        rows_of[folded(tuple(cells[row][place] for place in sorted(columns.summed)))].append(row)
+        rows_of[folded_key(tuple(cells[row][place] for place in sorted(columns.summed)))].append(row)
     return [
         f"{table.sheet.path}, rows {', '.join(map(str, there))}: they are the same population. Keep one of them."
         for there in rows_of.values()

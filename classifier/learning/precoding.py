@@ -18,7 +18,7 @@ from classifier.errors import ClassifierError
 from classifier.language.lemmas import lemma_of
 from classifier.learning.model import DimensionModel
 from classifier.learning.promise import Promise, find_promise, odds_ratio, precision_to_test
-from classifier.rounds.audit_population import Population
+from classifier.rounds.audit_population import AuditPopulation
 from classifier.rounds.audits import Audit
 
 FEWEST_KNOWN_WORDS = 0.5
@@ -115,7 +115,7 @@ def _of_strata(
     answers: Sequence[Answer],
     audited: Sequence[int],
     waiting: Sequence[int],
-    population: Population,
+    population: AuditPopulation,
     demand: Demand,
 ) -> tuple[list[int], Demand]:
     """The audited answers of those strata where any wait, and what must be shown on them."""

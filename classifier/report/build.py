@@ -24,6 +24,8 @@ from classifier.domain.crosswalk import Split
 from classifier.errors import UsageError
 from classifier.report import spec as specs
 
+WHOLE_FILE = "Viktningen gäller alla insatser i filen, också dem som rapporten eller avsnittet inte handlar om."
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -38,8 +40,6 @@ class Year:
     unclear: frozenset[str] = frozenset()
     splits: tuple[Split, ...] = ()
 
-
-WHOLE_FILE = "Viktningen gäller alla insatser i filen, också dem som rapporten eller avsnittet inte handlar om."
 
 OpenYear = Callable[[str, specs.Years], Year]
 """From the path of an earlier coded file to its insatser."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from classifier.analysis.follow_up import tells_follow_up
-from classifier.analysis.population import Population
+from classifier.analysis.population import Population, uncapitalised
 from classifier.domain.codebook import Dimension
 from classifier.domain.level import Level
 from classifier.report import spec as specs
@@ -64,7 +64,7 @@ def _sub_codes(dimensions: Sequence[Dimension]) -> list[specs.SectionSpec]:
     """The sub-codes of main codes that two dimensions share, side by side."""
     return [
         specs.SectionSpec(
-            heading=f"{first.title} och {second.title.lower()}: underkoder",
+            heading=f"{first.title} och {uncapitalised(second.title)}: underkoder",
             tables=tuple(
                 specs.SubCodes(table="sub-codes", main_code=code, dimensions=(first.id, second.id))
                 for code in _sub_codes_of(first)
@@ -96,9 +96,9 @@ def _effects(
     named = [dimension.id for dimension in dimensions if dimension.id.startswith(EFFECT)]
     if not named or not tells_follow_up(population):
         return []
+    by = AREA if AREA in groups else next(iter(groups), None)
     tables: list[specs.TableSpec] = []
     for name in named:
-        by = AREA if AREA in groups else next(iter(groups), None)
         tables.append(specs.Effects(table="effects", dimension=name, by=by))
         tables.append(specs.EffectTypes(table="effect-types", dimension=name))
     return [specs.SectionSpec(heading="Insatser med effekt", tables=tuple(tables))]

@@ -6,7 +6,7 @@ from itertools import count, groupby
 
 from classifier.analysis.report_table import Column, Report, ReportTable
 
-HOW_TO_READ = "Ett streck (–) betyder att det inte fanns något att räkna; en nolla har räknats."
+HOW_TO_READ = "Ett streck (–) betyder att det inte fanns något att räkna, en nolla att det räknades och blev noll."
 
 
 @dataclass(frozen=True, slots=True)

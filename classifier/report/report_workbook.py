@@ -15,7 +15,6 @@ from classifier.report.numbered import HOW_TO_READ, Drawing, NumberedTable, head
 from classifier.review.workbook import new_workbook
 
 CONTENTS = "Innehåll"
-CONTENTS_WIDTH = 90
 A4 = 9
 LINE_HEIGHT, ROW_MARGIN = 15, 3
 LONGEST_ON_ONE_PAGE = 25
@@ -114,7 +113,6 @@ def _write_contents(
         link = styles(BASE, font_color="#174A8C", underline=1)
         sheet.write_url(line, 0, f"internal:'{quoted}'!A1", link, f"Tabell {entry.number}")
         shows = f"{entry.table.title} (med figur {entry.figure_number})" if entry.drawing else entry.table.title
-        sheet.set_row(line, ROW_MARGIN + LINE_HEIGHT * _lines(shows, CONTENTS_WIDTH))
         sheet.write_string(line, 1, shows, plain)
         sheet.set_row(line, ROW_MARGIN + LINE_HEIGHT * _lines(shows, CONTENTS_WIDTH))
     sheet.write_string(line + 2, 0, source_line(report), styles(NOTE, text_wrap=False))

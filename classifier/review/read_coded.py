@@ -16,6 +16,7 @@ from classifier.domain.coded_columns import (
     PROBABILITY,
     STATUS,
     codes_column,
+    is_codes_column,
     origin_column,
 )
 from classifier.domain.coded_insats import CodedFile, CodedInsats
@@ -102,7 +103,7 @@ def coded_table(path: Path, sheet_name: str | None = None) -> Table:
         except ClassifierError:
             continue
         seen += tables[:1]
-        coded += [table for table in tables if any(_is_codes(heading) for heading in table.headings)][:1]
+        coded += [table for table in tables if any(is_codes_column(heading) for heading in table.headings)][:1]
     if len(coded) > 1:
         there = " and ".join(table.sheet.name for table in coded)
         raise UsageError(f"{path}: the sheets {there} hold codes. Choose with --sheet.")
@@ -113,15 +114,10 @@ def coded_table(path: Path, sheet_name: str | None = None) -> Table:
     raise UsageError(f"{path}: no column holds codes, such as {CODES}aktivitet.{there} Name them so.")
 
 
-def _is_codes(heading: str) -> bool:
-    """Whether a column holds codes, in whatever case: Kod_mål is one."""
-    return heading.casefold().startswith(CODES)
-
-
 def _is_footnote(cells: Sequence[str], headings: Sequence[str], identity: int | None) -> bool:
     """Whether a row has one cell only, and that is neither a code nor an id, which is one word."""
     filled = [place for place, cell in enumerate(cells) if cell]
-    if len(filled) > 1 or _is_codes(headings[filled[0]]):
+    if len(filled) > 1 or is_codes_column(headings[filled[0]]):
         return False
     return filled[0] != identity or " " in cells[filled[0]]
 
@@ -167,7 +163,7 @@ def _dimensions(path: Path, table: Table, rows: Cells, codebooks: Sequence[Codeb
                 f"{' and '.join(book.id for book, _ in fitting)}. Choose with --codebook."
             )
         found[column] = name, fitting[0]
-    if not found and any(_is_codes(heading) for heading in table.headings):
+    if not found and any(is_codes_column(heading) for heading in table.headings):
         there = ", ".join(codes_column(name) for book in codebooks for name in book.dimensions)
         raise UsageError(f"{path}: no column of codes is of the codebook(s) chosen, which have {there}.")
     return dict(found[column] for column in sorted(found))

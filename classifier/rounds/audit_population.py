@@ -9,7 +9,7 @@ from classifier.errors import ClassifierError
 
 
 @dataclass(frozen=True)
-class Population:
+class AuditPopulation:
     """Those that an audit speaks for.
 
     `stratum_of`: the stratum of each insats by id, "" where there are none; empty if the draws do not tell,
@@ -44,7 +44,7 @@ class Population:
             )
 
 
-def population_of(draws: Sequence[Draw]) -> Population:
+def population_of(draws: Sequence[Draw]) -> AuditPopulation:
     """The population of audits of one source, each drawn among what those before it had left.
 
     Raises ClassifierError if they were drawn in different ways, or from parts of a file without telling which.
@@ -58,12 +58,12 @@ def population_of(draws: Sequence[Draw]) -> Population:
                 "Neither promises nor shares can be taken from it."
             )
     if not all(draw.strata for draw in draws) or not draws:
-        return Population()
+        return AuditPopulation()
     stratum_of = {each: stratum for draw in draws for stratum, ids in draw.strata.items() for each in ids}
     drawn = {each for draw in draws for each in draw.inclusion}
     sizes, taken = Counter(stratum_of.values()), Counter(stratum_of[each] for each in drawn)
     chances = {stratum: taken[stratum] / size for stratum, size in sizes.items()}
-    return Population(stratum_of, chances, draws[0].filters)
+    return AuditPopulation(stratum_of, chances, draws[0].filters)
 
 
 def refuse_mixed(draws: Sequence[Draw]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from classifier.domain.annotation import Annotation
 from classifier.domain.codebook import Codebook, Dimension
 from classifier.domain.draw import Draw, Purpose
-from classifier.rounds.audit_population import Population, population_of
+from classifier.rounds.audit_population import AuditPopulation, population_of
 from classifier.rounds.draw_store import draw_path, draw_purposes, load_draw
 from classifier.rounds.gold import gold_by_answer
 from classifier.rounds.project import Project
@@ -30,7 +30,7 @@ class Audit:
     drawn: dict[str, str]
     codes: dict[str, tuple[str, ...] | None]
     seen: frozenset[str]
-    population: Population = field(default_factory=Population)
+    population: AuditPopulation = field(default_factory=AuditPopulation)
 
     @property
     def undecided(self) -> list[str]:

@@ -25,11 +25,6 @@ class Sample:
     probabilities: NDArray[np.float64]
 
 
-def simple_sample(number: int, size: int, seed: int, excluded: Collection[int] = ()) -> Sample:
-    """A simple random sample of `size` rows out of `number`, without those excluded."""
-    return stratified_sample([""] * number, size, seed, excluded)
-
-
 def stratified_sample(
     strata: Sequence[str], allocation: int | Mapping[str, int], seed: int, excluded: Collection[int] = ()
 ) -> Sample:
