@@ -10,9 +10,9 @@ from test_precode import answers, audited  # noqa: F401
 from typer.testing import Result
 
 Classify = Callable[..., Result]
-HEADINGS = ["Id", "Aktörstyp", "Område", "Medel (kr)", "Uppföljning", "kod_effekt", "status"]
+HEADINGS = ["Id", "Aktörstyp", "Område", "Medel (kr)", "Uppföljning", "kod_effekt", "status", "Anteckning"]
 ROWS = [
-    ["1", "region", "Barn och unga", "100000", "Genomförd", "K.2; T", ""],
+    ["1", "region", "Barn och unga", "100000", "Genomförd", "K.2; T", "", "Ett långt svar. " * 10],
     ["2", "region", "Barn och unga", "300000", "Genomförd", "ingen", ""],
     ["3", "kommun", "Barn och unga", "500000", "Pågår", "", ""],
     ["4", "kommun", "Suicidprevention", "250000", "Genomförd", "T.5", ""],
@@ -163,7 +163,12 @@ def test_the_projects_own_spec_is_used(classify: Classify, project: Path, coded:
         (
             "{table: distribution, dimension: effekt, by: kön}",
             "section 1 (Allt), table 1 (distribution): kön: kodad has no such column. Closed variables: "
-            "aktorstyp, omrade, medel, uppfoljning; headings: Id, Aktörstyp, Område, Medel (kr), Uppföljning.",
+            "aktorstyp, omrade, medel, uppfoljning; headings: Id, Aktörstyp, Område, Medel (kr), Uppföljning, Anteckning.",
+        ),
+        (
+            "{table: one-choice, question: Anteckning}",
+            "section 1 (Allt), table 1 (one-choice): Anteckning: has values of more than 150 characters, as free text "
+            "has. Choose a closed variable.",
         ),
         (
             "{table: one-choice, question: omrade, where: {aktorstyp: län}}",

@@ -20,6 +20,7 @@ from classifier.intake.layout import listed, plain
 MISSING = "Uppgift saknas"
 EVERYBODY = "Alla"
 MOST_NAMED = 12
+LONGEST_VALUE = 150
 RESIDUAL = ("annan", "annat", "övrig")
 
 
@@ -88,9 +89,10 @@ class Population:
         return f" efter {uncapitalised(self.heading(variable))}" if variable else ""
 
     def has(self, variable: str) -> bool:
-        """Whether there is such a column and any insats has a value in it."""
+        """Whether there is such a column, it holds no free text, and any insats has a value in it."""
         try:
             heading = self.heading(variable)
+            self.spellings(heading)
         except UsageError:
             return False
         return any(insats.values[heading] for insats in self.everything)
@@ -156,8 +158,17 @@ class Population:
         return self if len(inside.everything) == len(self.everything) else inside
 
     def spellings(self, heading: str) -> dict[str, str]:
-        """The values of a column in the whole file by folded value, spelt as most rows do; no empty one."""
-        return spellings(insats.values[heading] for insats in self.file.insatser)
+        """The values of a column in the whole file by folded value, spelt as most rows do; no empty one.
+
+        Raises UsageError for a column of free text: answers are not to stand in a table, nor in a message.
+        """
+        found = spellings(insats.values[heading] for insats in self.file.insatser)
+        if any(len(value) > LONGEST_VALUE for value in found):
+            raise UsageError(
+                f"{heading}: has values of more than {LONGEST_VALUE} characters, as free text has. "
+                "Choose a closed variable."
+            )
+        return found
 
     def is_made_up_of(self, groups: "Mapping[str, Population]") -> bool:
         """Whether nobody stands outside the groups."""
