@@ -13,6 +13,7 @@ from classifier.domain.level import Level
 
 NONE = "Ingen kod passar"
 CODED = "Kodade insatser"
+TOTAL = "Totalt"
 OF_CODED = "Andel av de kodade insatserna"
 COUNT, SHARE, CORRECTED = "Antal", "Andel", "Rättad andel"
 

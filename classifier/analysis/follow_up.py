@@ -6,9 +6,8 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from classifier.analysis.distribution import SHARE, code_counts, count_and_share, labels, share_of
+from classifier.analysis.distribution import SHARE, TOTAL, code_counts, count_and_share, labels, share_of
 from classifier.analysis.number_format import count_of_insatser, grouped
-from classifier.analysis.one_choice import TOTAL
 from classifier.analysis.population import MISSING, MOST_NAMED, Population, folded, heading_of_all
 from classifier.analysis.report_notes import dimension_notes, group_notes, not_in_shares, several_codes
 from classifier.analysis.report_table import Cell, Column, Format, ReportTable, Row

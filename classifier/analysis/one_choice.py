@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from classifier.analysis.distribution import count_and_share, labels, listed_codes, share_of
+from classifier.analysis.distribution import TOTAL, count_and_share, labels, listed_codes, share_of
 from classifier.analysis.number_format import count_of_insatser
 from classifier.analysis.population import (
     MISSING,
@@ -22,7 +22,6 @@ from classifier.domain.coded_columns import CODES
 from classifier.domain.level import Level
 from classifier.errors import UsageError
 
-TOTAL = "Totalt"
 ROUNDED = "Andelarna är avrundade var för sig, så de behöver inte summera till 100."
 WITHIN_COLUMNS = "Andelarna är räknade inom varje kolumn."
 

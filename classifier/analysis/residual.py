@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from classifier.analysis.distribution import count_and_share, labels, share_of
+from classifier.analysis.distribution import TOTAL, count_and_share, labels, share_of
 from classifier.analysis.number_format import count_of_insatser, grouped, shown
-from classifier.analysis.one_choice import ROUNDED, TOTAL
+from classifier.analysis.one_choice import ROUNDED
 from classifier.analysis.population import MISSING, MOST_NAMED, Population, folded, in_order
 from classifier.analysis.report_notes import not_in_shares
 from classifier.analysis.report_table import Column, Format, ReportTable, Row
