@@ -1,8 +1,10 @@
 """Small real files to work on: each test writes what it needs into its own folder."""
 
 import csv
+import random
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,12 @@ from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
 from classifier.cli.app import app
+from classifier.domain.annotation import Annotation, Decision
+from classifier.domain.draw import Draw, DrawnRow, Purpose
+from classifier.domain.fingerprint import fingerprint
+from classifier.rounds.annotation_store import AnnotationStore
+from classifier.rounds.draw_store import draw_path, load_draw, now, save_draw
+from classifier.rounds.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXAMPLE = REPOSITORY / "annotations" / "examples" / "exempel-2025.xlsx"
@@ -134,3 +142,81 @@ def review(classify: Callable[..., Result], project: Path, responses: Path) -> P
 
 def copy_of(path: Path, name: str) -> Path:
     return Path(shutil.copy(path, path.with_name(name)))
+
+
+AUDIT, TRAINING = "u-rvsn-test", "u-trnn-test"
+SAID = {
+    ("K.2",): [
+        "personalen vågar fråga om självmord",
+        "medarbetarna kan mer om bemötande",
+        "personalen har lärt sig",
+    ],
+    ("T.5",): ["väntan har blivit kortare", "kön till samtal är kortare nu", "tre veckors väntetid har blivit en"],
+    (): ["kursen är genomförd", "inget att redovisa", "utvärdering görs nästa år"],
+}
+PLACES = ["Norrsjö", "Tallhede", "Mellanvik", "Sundby", "Åbro", "Ekvalla", "Lindö"]
+ANSWERS_IN_FILE = 260
+
+
+def coded_answers() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Text and codes by id: answers that are easy to tell apart."""
+    generator = random.Random(0)
+    answers = {}
+    for number in range(ANSWERS_IN_FILE):
+        codes = generator.choice(list(SAID))
+        text = f"{generator.choice(SAID[codes])} i {generator.choice(PLACES)} {generator.choice(PLACES)}"
+        answers[str(number)] = (text, codes)
+    return answers
+
+
+TOLD_APART = coded_answers()
+
+
+def store(
+    project: Path, ids: list[str], draw: str, purpose: Purpose, coder: str = "Anna", **changes: object
+) -> None:
+    """Draw some answers and confirm their true codes, blind."""
+    place, drawn = Project(project), now()
+    annotations = [
+        replace(
+            Annotation(
+                draw, "svar", each, "liten", "1", "effekt", TOLD_APART[each][0], fingerprint(TOLD_APART[each][0]),
+                Decision.CODED if TOLD_APART[each][1] else Decision.NONE, TOLD_APART[each][1], coder, now(),
+            ),
+            **changes,
+        )
+        for each in ids
+    ]  # fmt: skip
+    rows = tuple(
+        DrawnRow(f"r{n}", e.id, "liten", "effekt", e.fingerprint, None) for n, e in enumerate(annotations)
+    )
+    save_draw(Draw(draw, drawn, "svar", purpose, True, "x.csv", {"liten": "1"}, {}, rows), draw_path(place, draw))
+    AnnotationStore(place.decisions).append(annotations, draw)
+
+
+def redraw(project: Path, strata: dict[str, Iterable[int]], draw_id: str = AUDIT, **changes: object) -> None:
+    """Have the audit drawn from these strata."""
+    path = draw_path(Project(project), draw_id)
+    draw = load_draw(path)
+    of_stratum = {name: [str(number) for number in numbers] for name, numbers in strata.items()}
+    drawn = {row.id for row in draw.rows}
+    inclusion = {
+        each: len(drawn.intersection(ids)) / len(ids)
+        for ids in of_stratum.values()
+        for each in drawn.intersection(ids)
+    }
+    save_draw(replace(draw, strata=of_stratum, inclusion=inclusion, **changes), path)
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    rows = [[each, f"Aktör {each}", text, 100] for each, (text, _) in TOLD_APART.items()]
+    return write_csv(tmp_path / "svar.csv", [["Id", "Aktör", "Effekt", "Egen kolumn"], *rows])
+
+
+@pytest.fixture
+def audited(project: Path) -> Path:
+    """A project with 60 answers that train and 80 that are audited."""
+    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
+    store(project, [str(number) for number in range(60, 140)], AUDIT, Purpose.AUDIT)
+    return project

@@ -1,101 +1,33 @@
 """Automatic codes with a promise: kept apart from humans' codes, tied down, and void when that changes."""
 
 import json
-import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import CODEBOOK, read_csv, write_csv
+from conftest import (
+    ANSWERS_IN_FILE,
+    AUDIT,
+    CODEBOOK,
+    TOLD_APART,
+    TRAINING,
+    read_csv,
+    redraw,
+    store,
+    write_csv,
+)
 from openpyxl import load_workbook
 from typer.testing import Result
 
-from classifier.domain.annotation import Annotation, Decision
-from classifier.domain.draw import Draw, DrawnRow, Purpose
+from classifier.domain.annotation import Decision
+from classifier.domain.draw import DrawnRow, Purpose
 from classifier.domain.fingerprint import fingerprint
 from classifier.learning import precoding
-from classifier.rounds.annotation_store import AnnotationStore
-from classifier.rounds.draw_store import draw_path, load_draw, now, save_draw
+from classifier.rounds.draw_store import draw_path, load_draw, save_draw
 from classifier.rounds.project import Project
 
 Classify = Callable[..., Result]
-AUDIT, TRAINING = "u-rvsn-test", "u-trnn-test"
-SAID = {
-    ("K.2",): [
-        "personalen vågar fråga om självmord",
-        "medarbetarna kan mer om bemötande",
-        "personalen har lärt sig",
-    ],
-    ("T.5",): ["väntan har blivit kortare", "kön till samtal är kortare nu", "tre veckors väntetid har blivit en"],
-    (): ["kursen är genomförd", "inget att redovisa", "utvärdering görs nästa år"],
-}
-PLACES = ["Norrsjö", "Tallhede", "Mellanvik", "Sundby", "Åbro", "Ekvalla", "Lindö"]
-ROWS = 260
-
-
-def coded_answers() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Text and codes by id: answers that are easy to tell apart."""
-    generator = random.Random(0)
-    answers = {}
-    for number in range(ROWS):
-        codes = generator.choice(list(SAID))
-        text = f"{generator.choice(SAID[codes])} i {generator.choice(PLACES)} {generator.choice(PLACES)}"
-        answers[str(number)] = (text, codes)
-    return answers
-
-
-ANSWERS = coded_answers()
-
-
-def store(
-    project: Path, ids: list[str], draw: str, purpose: Purpose, coder: str = "Anna", **changes: object
-) -> None:
-    """Draw some answers and confirm their true codes, blind."""
-    place, drawn = Project(project), now()
-    annotations = [
-        replace(
-            Annotation(
-                draw, "svar", each, "liten", "1", "effekt", ANSWERS[each][0], fingerprint(ANSWERS[each][0]),
-                Decision.CODED if ANSWERS[each][1] else Decision.NONE, ANSWERS[each][1], coder, now(),
-            ),
-            **changes,
-        )
-        for each in ids
-    ]  # fmt: skip
-    rows = tuple(
-        DrawnRow(f"r{n}", e.id, "liten", "effekt", e.fingerprint, None) for n, e in enumerate(annotations)
-    )
-    save_draw(Draw(draw, drawn, "svar", purpose, True, "x.csv", {"liten": "1"}, {}, rows), draw_path(place, draw))
-    AnnotationStore(place.decisions).append(annotations, draw)
-
-
-def redraw(project: Path, strata: dict[str, Iterable[int]], draw_id: str = AUDIT, **changes: object) -> None:
-    """Have the audit drawn from these strata."""
-    path = draw_path(Project(project), draw_id)
-    draw = load_draw(path)
-    of_stratum = {name: [str(number) for number in numbers] for name, numbers in strata.items()}
-    drawn = {row.id for row in draw.rows}
-    inclusion = {
-        each: len(drawn.intersection(ids)) / len(ids)
-        for ids in of_stratum.values()
-        for each in drawn.intersection(ids)
-    }
-    save_draw(replace(draw, strata=of_stratum, inclusion=inclusion, **changes), path)
-
-
-@pytest.fixture
-def answers(tmp_path: Path) -> Path:
-    rows = [[each, f"Aktör {each}", text, 100] for each, (text, _) in ANSWERS.items()]
-    return write_csv(tmp_path / "svar.csv", [["Id", "Aktör", "Effekt", "Egen kolumn"], *rows])
-
-
-@pytest.fixture
-def audited(project: Path) -> Path:
-    """A project with 60 answers that train and 80 that are audited."""
-    store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
-    store(project, [str(number) for number in range(60, 140)], AUDIT, Purpose.AUDIT)
-    return project
 
 
 def test_what_is_promised_is_coded_and_the_rest_is_reviewed(
@@ -108,7 +40,7 @@ def test_what_is_promised_is_coded_and_the_rest_is_reviewed(
     assert list(after[0]) == [*before[0], "kod_effekt", "sannolikhet_effekt", "ursprung_effekt", "status"]
     assert all(row["ursprung_effekt"] == "kodare" and not row["sannolikhet_effekt"] for row in after[:140])
     assert [row["kod_effekt"] for row in after[:140]] == [
-        "; ".join(codes) or "ingen" for _, codes in list(ANSWERS.values())[:140]
+        "; ".join(codes) or "ingen" for _, codes in list(TOLD_APART.values())[:140]
     ]
     automatic = [row for row in after if row["ursprung_effekt"] == "automatisk"]
     assert len(automatic) > 60
@@ -170,7 +102,11 @@ def test_a_promise_is_void_if_the_audit_changes(classify: Classify, audited: Pat
 def test_a_promise_is_void_once_an_audit_is_drawn_in_another_way(
     classify: Classify, audited: Path, answers: Path
 ) -> None:
-    redraw(audited, {"jämn": range(60, ROWS, 2), "udda": range(61, ROWS, 2)}, stratified_by="omrade")
+    redraw(
+        audited,
+        {"jämn": range(60, ANSWERS_IN_FILE, 2), "udda": range(61, ANSWERS_IN_FILE, 2)},
+        stratified_by="omrade",
+    )
     classify("precode", answers, "--out", "k.csv", "--project", audited)
     assert ": holds" in classify("status", "--project", audited).stdout
     store(audited, ["200", "201"], "u-simp-test", Purpose.AUDIT)
@@ -187,7 +123,7 @@ def test_without_enough_audited_answers_there_is_no_promise(
     assert "no promise: " in result.stdout
     assert "more insatser for the audit." in result.stdout
     assert not [row for row in read_csv(Path("k.csv")) if row["ursprung_effekt"] == "automatisk"]
-    assert len(read_csv(Path("k.review.csv"))) == ROWS - 62
+    assert len(read_csv(Path("k.review.csv"))) == ANSWERS_IN_FILE - 62
 
 
 def test_an_audit_decided_with_suggestions_in_view_does_not_count(
@@ -219,7 +155,7 @@ def test_audited_answers_left_blank_count_as_wrong(classify: Classify, audited: 
     draw = load_draw(path)
     skipped = [str(number) for number in range(140, 180)]
     blank = [
-        DrawnRow(f"b{each}", each, "liten", "effekt", fingerprint(ANSWERS[each][0]), None) for each in skipped
+        DrawnRow(f"b{each}", each, "liten", "effekt", fingerprint(TOLD_APART[each][0]), None) for each in skipped
     ]
     save_draw(replace(draw, rows=(*draw.rows, *blank)), path)
     result = classify(*asked, "--out", "k.csv")
@@ -342,7 +278,11 @@ def test_an_audit_in_proportion_promises_what_a_simple_one_does(
     classify: Classify, audited: Path, answers: Path
 ) -> None:
     classify("precode", answers, "--out", "en.csv", "--project", audited)
-    redraw(audited, {"jämn": range(60, ROWS, 2), "udda": range(61, ROWS, 2)}, stratified_by="omrade")
+    redraw(
+        audited,
+        {"jämn": range(60, ANSWERS_IN_FILE, 2), "udda": range(61, ANSWERS_IN_FILE, 2)},
+        stratified_by="omrade",
+    )
     result = classify("precode", answers, "--out", "två.csv", "--project", audited)
     assert result.exit_code == 0, result.output
     origins = [[row["ursprung_effekt"] for row in read_csv(Path(name))] for name in ("en.csv", "två.csv")]
@@ -354,7 +294,7 @@ def test_strata_drawn_too_unequally_are_refused_until_the_small_one_is_coded(
     classify: Classify, audited: Path, answers: Path
 ) -> None:
     dense = [*range(60, 100), *range(140, 150)]
-    sparse = [*range(100, 140), *range(150, ROWS)]
+    sparse = [*range(100, 140), *range(150, ANSWERS_IN_FILE)]
     redraw(audited, {"tät": dense, "gles": sparse}, stratified_by="omrade")  # 40 of 50, 40 of 150
     result = classify("precode", answers, "--out", "k.csv", "--project", audited)
     assert result.exit_code == 1

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from conftest import CODEBOOK, read_csv, write_csv, write_xlsx
 from openpyxl import load_workbook
-from test_precode import answers, audited  # noqa: F401
 from typer.testing import Result
 
 Classify = Callable[..., Result]
@@ -232,6 +231,17 @@ def test_a_filter_narrows_the_report_but_not_the_weighing(
     assert money == {"Ökad kunskap": "0", "Ökad tillgänglighet": "0,125"}
 
 
+@pytest.mark.parametrize("command", ["report", "suggest", "sample"])
+def test_a_filter_given_twice_for_a_variable_is_refused_and_not_half_followed(
+    classify: Classify, project: Path, coded: Path, command: str
+) -> None:
+    twice = ["--filter", "aktorstyp=kommun", "--filter", "aktorstyp=region"]
+    refused = classify(command, coded, "--out", "ut.csv", *twice, "--project", project)
+    assert (refused.exit_code, refused.stderr) == (
+        2, "Error: --filter aktorstyp: is given twice, and no insats has two values. Give it once.\n"
+    )  # fmt: skip
+
+
 def test_an_earlier_report_is_replaced_only_if_asked_and_foreign_files_stay(
     classify: Classify, project: Path, coded: Path
 ) -> None:
@@ -270,7 +280,7 @@ def test_years_stand_side_by_side_and_other_codebooks_need_a_crosswalk(
 
 
 @pytest.mark.usefixtures("answers")
-def test_shares_are_corrected_where_a_part_is_coded_automatically(classify: Classify, audited: Path) -> None:  # noqa: F811
+def test_shares_are_corrected_where_a_part_is_coded_automatically(classify: Classify, audited: Path) -> None:
     responses = [
         {**row, "Uppföljning": ("Genomförd", "Pågår")[int(row["Id"]) % 2]} for row in read_csv(Path("svar.csv"))
     ]

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import decide, read_csv, write_csv
+from conftest import ANSWERS_IN_FILE, AUDIT, TOLD_APART, TRAINING, decide, read_csv, redraw, store, write_csv
 from openpyxl import load_workbook
-from test_precode import ANSWERS, AUDIT, ROWS, TRAINING, redraw, store
-from test_precode import answers as answers
-from test_precode import audited as audited
 from typer.testing import Result
 
 from classifier.analysis.shares import CodedAnswers, shares_of
@@ -74,7 +71,10 @@ def test_a_file_coded_in_part_has_shares_from_the_audit(classify: Classify, audi
     assert "liten/effekt: shares of insatser, 260 answers, 80 in the random sample" in result.stdout
     shares = shares_as_json(classify, "k.xlsx", "--project", audited)
     for code in ("K", "T", None):
-        true = sum((code in main_codes(codes)) if code else not codes for _, codes in ANSWERS.values()) / ROWS
+        true = (
+            sum((code in main_codes(codes)) if code else not codes for _, codes in TOLD_APART.values())
+            / ANSWERS_IN_FILE
+        )
         for measure in ("sample", "corrected"):
             interval = by_code(shares, measure)[code]
             assert interval["lower"] <= true <= interval["upper"]
@@ -105,8 +105,8 @@ def test_answers_that_train_are_read_by_models_that_have_not_seen_them(
 def test_answers_coded_before_the_audit_are_known(classify: Classify, audited: Path, answers: Path) -> None:
     classify("merge", answers, "--out", "k.csv", "--project", audited)
     shares = shares_as_json(classify, "k.csv", "--project", audited)
-    certain = list(ANSWERS.values())[:60]
-    least = sum("K" in main_codes(codes) for _, codes in certain) / ROWS
+    certain = list(TOLD_APART.values())[:60]
+    least = sum("K" in main_codes(codes) for _, codes in certain) / ANSWERS_IN_FILE
     assert by_code(shares, "sample")["K"]["lower"] >= least
 
 
@@ -189,27 +189,30 @@ def test_joined_strata_keep_their_weights(project: Path) -> None:
 
 
 def test_an_audit_by_strata_has_shares_by_their_sizes(classify: Classify, audited: Path, answers: Path) -> None:
-    strata = {"a": [*range(60, 80), *range(140, 240)], "b": [*range(80, 140), *range(240, ROWS)]}
+    strata = {"a": [*range(60, 80), *range(140, 240)], "b": [*range(80, 140), *range(240, ANSWERS_IN_FILE)]}
     redraw(audited, strata, stratified_by="omrade")  # 20 of 120, 60 of 80
     classify("merge", answers, "--out", "k.csv", "--project", audited)
     shares = shares_as_json(classify, "k.csv", "--project", audited)
-    has = {number: "K" in main_codes(ANSWERS[str(number)][1]) for number in range(ROWS)}
+    has = {number: "K" in main_codes(TOLD_APART[str(number)][1]) for number in range(ANSWERS_IN_FILE)}
     of_a, of_b = sum(has[each] for each in range(60, 80)), sum(has[each] for each in range(80, 140))
-    expected = (sum(has[each] for each in range(60)) + 120 * of_a / 20 + 80 * of_b / 60) / ROWS
+    expected = (sum(has[each] for each in range(60)) + 120 * of_a / 20 + 80 * of_b / 60) / ANSWERS_IN_FILE
     assert by_code(shares, "sample")["K"]["estimate"] == pytest.approx(expected)
 
 
 def test_an_audit_by_confidence_from_draw_to_shares(classify: Classify, project: Path, answers: Path) -> None:
     store(project, [str(number) for number in range(60)], TRAINING, Purpose.TRAINING)
     classify("sample", answers, "-n", 80, "--purpose", "audit", "--by", "confidence", "--project", project)
-    truth = {each: "; ".join(codes) or "ingen" for each, (_, codes) in ANSWERS.items()}
+    truth = {each: "; ".join(codes) or "ingen" for each, (_, codes) in TOLD_APART.items()}
     decided = decide(Path("svar.audit.csv"), truth)
     assert "Stored 80 decisions" in classify("confirm", decided, "--coder", "Anna", "--project", project).stdout
     assert classify("precode", answers, "--out", "k.csv", "--project", project).exit_code == 0
     assert {"automatisk", "kodare"} <= {row["ursprung_effekt"] for row in read_csv(Path("k.csv"))}
     shares = shares_as_json(classify, "k.csv", "--project", project)
     for code in ("K", "T", None):
-        true = sum((code in main_codes(codes)) if code else not codes for _, codes in ANSWERS.values()) / ROWS
+        true = (
+            sum((code in main_codes(codes)) if code else not codes for _, codes in TOLD_APART.values())
+            / ANSWERS_IN_FILE
+        )
         interval = by_code(shares, "sample")[code]
         assert interval["lower"] <= true <= interval["upper"]
 
@@ -229,7 +232,7 @@ def test_what_could_not_be_drawn_is_left_out_of_the_shares(
 
 def test_what_humans_coded_outside_the_audit_is_known(classify: Classify, audited: Path, answers: Path) -> None:
     redraw(audited, {"": range(60, 250)})
-    store(audited, [str(number) for number in range(250, ROWS)], "u-late-test", Purpose.TRAINING)
+    store(audited, [str(number) for number in range(250, ANSWERS_IN_FILE)], "u-late-test", Purpose.TRAINING)
     classify("merge", answers, "--out", "k.csv", "--project", audited)
     result = classify("shares", "k.csv", "--project", audited)
     assert "left out" not in result.stderr
@@ -241,10 +244,10 @@ def test_audits_with_answers_coded_between_are_not_one_random_sample(
     classify: Classify, audited: Path, answers: Path, dimension: str, which: str, sampled: int
 ) -> None:
     """Humans coded 30 of one kind before the second audit; in another dimension, the last would leave them out."""
-    redraw(audited, {"": range(60, ROWS)})
-    of_one_kind = [each for each in ANSWERS if int(each) >= 140 and ANSWERS[each][1] == ("K.2",)][:30]
+    redraw(audited, {"": range(60, ANSWERS_IN_FILE)})
+    of_one_kind = [each for each in TOLD_APART if int(each) >= 140 and TOLD_APART[each][1] == ("K.2",)][:30]
     store(audited, of_one_kind, "u-betw-test", Purpose.SUGGEST, dimension=dimension)
-    left = [int(each) for each in ANSWERS if int(each) >= 140 and each not in of_one_kind]
+    left = [int(each) for each in TOLD_APART if int(each) >= 140 and each not in of_one_kind]
     store(audited, [str(each) for each in left[:40]], "u-scnd-test", Purpose.AUDIT)
     redraw(audited, {"": left}, "u-scnd-test")
     classify("merge", answers, "--out", "k.csv", "--project", audited)
@@ -254,7 +257,7 @@ def test_audits_with_answers_coded_between_are_not_one_random_sample(
         f"part of the file. The random sample is that of the {which} audit alone."
     ) in result.stderr
     assert f"260 answers, {sampled} in the random sample" in result.stdout
-    true = sum("K" in main_codes(codes) for _, codes in ANSWERS.values()) / ROWS
+    true = sum("K" in main_codes(codes) for _, codes in TOLD_APART.values()) / ANSWERS_IN_FILE
     for measure in ("sample", "corrected"):
         interval = by_code(shares_as_json(classify, "k.csv", "--project", audited), measure)["K"]
         assert interval["lower"] <= true <= interval["upper"]
@@ -276,7 +279,7 @@ def test_shares_of_a_filtered_audit_are_of_a_file_of_those_alone(
 
 
 def test_audits_drawn_in_different_ways_have_no_shares(classify: Classify, audited: Path, answers: Path) -> None:
-    redraw(audited, {"a": range(60, 160), "b": range(160, ROWS)}, stratified_by="omrade")
+    redraw(audited, {"a": range(60, 160), "b": range(160, ANSWERS_IN_FILE)}, stratified_by="omrade")
     store(audited, ["200", "201"], "u-simp-test", Purpose.AUDIT)
     classify("merge", answers, "--out", "k.csv", "--project", audited)
     assert classify("shares", "k.csv", "--project", audited).stderr.splitlines()[-1] == (

@@ -72,6 +72,16 @@ def pairs(option: str, given: Iterable[str] | None) -> list[tuple[str, str]]:
     return found
 
 
+def filters(given: Iterable[str] | None) -> dict[str, str]:
+    """The value by variable of --filter; raises UsageError for a variable given twice: one would be lost."""
+    found = pairs("--filter", given)
+    names = [name for name, _ in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"--filter {name}: is given twice, and no insats has two values. Give it once.")
+    return dict(found)
+
+
 def boxes_of(codebooks: "Iterable[Codebook]") -> "list[Box]":
     """The text boxes that the codebooks read, with the titles and questions that headings may show."""
     from classifier.intake.layout import Box

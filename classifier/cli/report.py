@@ -42,14 +42,7 @@ def report(
         list[str] | None,
         typer.Option(metavar="VARIABLE", help="Weigh within each group of these [omrade and aktorstyp]."),
     ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--filter",
-            metavar="VARIABLE=VALUE",
-            help="Report on these insatser only; of one variable any value will do.",
-        ),
-    ] = None,
+    only: options.FilterOption = None,
     codebook: options.CodebookOption = None,
     project: options.ProjectOption = None,
     id_column: options.IdOption = None,
@@ -65,21 +58,24 @@ def report(
     """
     if money_level and requisitioned is None:
         raise UsageError("--money-level: needs --requisitioned FILE, the sums to weigh to.")
-    asked = Asked(coded, out, spec, save_spec, sheet, project, force)
-    _refuse_unusable(asked)
+    only_these = {name: [value] for name, value in options.filters(only).items()}
     reading = options.Reading(None, None, id_column, column, sheet)
-    _report(asked, reading, codebook, requisitioned, money_level, _filters(only))
+    money = (requisitioned, money_level)
+    _report(Asked(coded, out, spec, save_spec, only_these, money, codebook, reading, project, force))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be read and written."""
+    """What is asked for. `only`: values by variable; `money`: the requisitioned sums and the level to weigh at."""
 
     coded: Path
     out: Path
     spec: Path | None
     save_spec: Path | None
-    sheet: str | None
+    only: dict[str, list[str]]
+    money: tuple[Path | None, list[str] | None]
+    codebook: list[str] | None
+    reading: options.Reading
     project: Path | None
     force: bool
 
@@ -95,26 +91,20 @@ def _refuse_unusable(asked: Asked) -> None:
         refuse_existing(asked.save_spec, asked.force, advice="--save-spec")
 
 
-def _report(
-    asked: Asked,
-    reading: options.Reading,
-    codebook: list[str] | None,
-    requisitioned: Path | None,
-    money_level: list[str] | None,
-    only: dict[str, list[str]],
-) -> None:
+def _report(asked: Asked) -> None:
     from classifier.cli.report_material import open_coded
     from classifier.report.report_files import write_report
     from classifier.rounds.project import find_project
 
+    _refuse_unusable(asked)
     place = find_project(asked.project)
-    opened = open_coded(place, asked.coded, reading, codebook, requisitioned, money_level)
+    opened = open_coded(place, asked.coded, asked.reading, asked.codebook, *asked.money)
     note(opened.notes)
-    everybody = opened.population.where(only) if only else opened.population
+    everybody = opened.population.where(asked.only) if asked.only else opened.population
     own = place.annotations / SPEC
     path = asked.spec or (own if own.is_file() else None)
     chosen = _spec(path, everybody, opened)
-    made = _built(place, chosen, everybody, opened, path.parent if path else Path(), only)
+    made = _built(place, chosen, everybody, opened, path.parent if path else Path(), asked.only)
     with progress(1) as bar:
         bar.step("figures, page and workbook")
         files = write_report(asked.out, made, asked.force)
@@ -123,14 +113,6 @@ def _report(
         _save(asked.save_spec, chosen)
     _tell(made, files, asked)
     _review_residual(place, everybody, opened, chosen, asked)
-
-
-def _filters(only: Sequence[str] | None) -> dict[str, list[str]]:
-    """The values by variable; of one given twice, any of its values will do."""
-    found: dict[str, list[str]] = {}
-    for name, value in options.pairs("--filter", only):
-        found.setdefault(name, []).append(value)
-    return found
 
 
 def _spec(path: Path | None, population: "Population", opened: "Opened") -> "ReportSpec":
@@ -189,7 +171,7 @@ def _review_residual(
         note([f"{left} Confirm it and move it away: the next report then writes a new one."])
         return
     rows = write_residual_review(
-        place, asked.coded, population, questions, path, opened.told, asked.sheet, project=asked.project
+        place, asked.coded, population, questions, path, opened.told, asked.reading.sheet, project=asked.project
     )
     if rows is None:
         note([f"no review file of {', '.join(questions)}: {asked.coded} has no column of the text they rest on."])

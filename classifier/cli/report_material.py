@@ -208,9 +208,7 @@ def _estimable(
     if not chosen:
         return {}, []
     try:
-        read = options.Reading(told.source, None, reading.id, reading.column, reading.sheet).read(
-            coded, place, codebooks
-        )
+        read = replace(reading, source=told.source).read(coded, place, codebooks)
         with progress(len(chosen)) as bar:
             found = list(answers_of_file(place, coded, read, told, chosen, bar))
     except ClassifierError as error:

@@ -120,7 +120,7 @@ def _request(
         raise UsageError(f"-n {number}: too few for {len(names)} coders. Draw more.")
     if by and purpose != "audit":
         raise UsageError("--by goes with --purpose audit.")
-    among, groups = dict(options.pairs("--filter", filters)), tuple(sorted(set(by or ())))
+    among, groups = options.filters(filters), tuple(sorted(set(by or ())))
     return Request(number, Purpose(purpose), names, overlap, among, groups, seed)
 
 

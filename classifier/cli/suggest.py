@@ -59,7 +59,7 @@ def suggest(
     from classifier.rounds.project import find_project
 
     review_file = out or (None if json else responses.with_name(f"{responses.stem}.review.csv"))
-    filters = dict(options.pairs("--filter", only))
+    filters = options.filters(only)
     _refuse_unusable(responses, review_file, json, blind, force)
     place = find_project(project)
     codebooks = place.chosen_codebooks(codebook)
